@@ -1,0 +1,50 @@
+"""A number that knows where it comes from.
+
+Where it stands: below everything; the defaults are a table in ``optimize/scenario/defaults.toml``.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Confidence = Literal["V", "v-", "D", "M", "A", "U"]
+"""V read in a public page · v- re-post · D computed from data · M from memory, unverified · A planning
+assumption · U given by the user in the scenario."""
+
+PRINTABLE_AS_NORM: frozenset[str] = frozenset({"V", "v-"})
+"""Only these may be printed as a norm; the rest are 建议值 / 缺省值，需本地标定."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number with its unit and its source.
+
+    Attributes
+    ----------
+    key : str
+        Dotted name, e.g. ``demand.generation.paper.town``.
+    value : float
+        In `unit`.
+    unit : str
+        E.g. ``kg/(person·yr)``.
+    source : str
+        Document and clause, or who assumed it.
+    confidence : Confidence
+        How far the number may be trusted.
+    date : str
+        ISO date on which source or assumption was last looked at.
+    low, high : float
+        Smallest and largest value that is not a slip of the pen, both included.
+    zh, en : str
+        Meaning in words.
+    """
+
+    key: str
+    value: float
+    unit: str
+    source: str
+    confidence: Confidence
+    date: str
+    low: float
+    high: float
+    zh: str
+    en: str

@@ -1,0 +1,1 @@
+"""Plans as GIS layers and tables."""

@@ -1,0 +1,1 @@
+"""One planning question with all its assumptions: typed, closed, frozen, read from TOML."""

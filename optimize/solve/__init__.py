@@ -1,0 +1,1 @@
+"""Engines, bounds and the one file that calls a solver."""

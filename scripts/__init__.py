@@ -1,0 +1,1 @@
+"""Room four: run things. Nothing imports this room."""

@@ -1,0 +1,1 @@
+"""The one generator of seeded regions (demo, benchmarks, tests)."""
