@@ -9,9 +9,13 @@ StoppedBy = str
 """``gap`` · ``work_limit`` · ``time_limit`` · ``interrupt`` · ``exhausted`` (nothing left to try)"""
 
 
-def gap_of(plan_yuan: float, bound_yuan: float) -> float:
-    """Return (plan − bound) / plan on gross yuan per year; 0 where the plan costs nothing."""
-    return max(0.0, (plan_yuan - bound_yuan) / plan_yuan) if plan_yuan > 0 else 0.0
+def gap_of(plan_yuan: float, bound_yuan: float, gross_yuan: float) -> float:
+    """Return (plan − bound) / gross: what is unproven, measured on gross cost so that constants cannot dilute it.
+
+    `plan_yuan` and `bound_yuan` hold gross cost and the price of demand left unserved by choice, without the
+    price of units no trip can reach. 0 where nothing costs anything.
+    """
+    return max(0.0, (plan_yuan - bound_yuan) / gross_yuan) if gross_yuan > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class Solved:
     ----------
     plan : Plan
     bound : float
-        No plan of this instance costs less than this, yuan per year (gross plus unserved).
+        No plan of this instance costs less than this, yuan per year: gross, plus unserved demand that a plan
+        could have served (units no trip reaches are a constant and stay out).
     gap : float
-        (plan − bound) / plan.
+        (plan − bound) / gross, see `gap_of`.
     stopped_by : StoppedBy
     engine : str
     certificate : dict

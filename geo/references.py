@@ -1,0 +1,130 @@
+"""Whether the layers agree about their codes: a village names its township, a road its bridge.
+
+Where it stands: after every layer has been held against its own contract; before the shapes are compared
+(``geo.boundaries``).
+
+Method: a reference is looked up in the key column of the other layer. Where keys of the other layer are
+themselves unusable, as many unknown references as there are such keys may mean them and are not blamed.
+"""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+
+from geo.cells import named, shown
+from geo.codes import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from geo.errors import Fault
+from geo.validate import Checked
+from geo.words.message import Message, message
+
+EXISTING = ("keep", "upgrade")
+"""Status of a facility that stands today and so may have a capacity class."""
+
+PLACES = ("settlements", "sanitation", "facilities")
+"""Layers whose rows name a township and a county."""
+
+OWNER = {"county": "counties", "township": "townships", "crossing": "crossings"}
+"""Column of a reference → layer that owns the code."""
+
+
+def check_references(layers: Mapping[str, Checked]) -> tuple[Fault, ...]:
+    """Return every disagreement between the codes of the layers that could be read.
+
+    Parameters
+    ----------
+    layers : mapping of layer name to Checked
+        Layers that could be read, an optional one that is absent as a layer without rows; a missing one
+        leaves out the checks that need it.
+    """
+    faults: list[Fault] = []
+    counties, townships = _keys(layers, "counties", "code"), _keys(layers, "townships", "code")
+    if "townships" in layers:
+        faults += _prefixes(layers["townships"], "code", "county", COUNTY_DIGITS)
+        faults += _unknown(layers["townships"], "county", counties)
+    for name in PLACES:
+        if name not in layers:
+            continue
+        layer = layers[name]
+        if name == "settlements":
+            faults += _prefixes(layer, "code", "township", TOWNSHIP_DIGITS)
+        faults += _prefixes(layer, "township", "county", COUNTY_DIGITS)
+        faults += _unknown(layer, "township", townships)
+        faults += _unknown(layer, "county", counties)
+    if "roads" in layers:
+        faults += _unknown(layers["roads"], "crossing", _keys(layers, "crossings", "crossing"))
+    if "facilities" in layers:
+        faults += _classes(layers["facilities"])
+    faults += _shared_ids(layers)
+    return tuple(faults)
+
+
+def _keys(layers: Mapping[str, Checked], name: str, column: str) -> tuple[frozenset[str], int] | None:
+    """Return the sound keys of a layer and how many rows have none; None if the layer cannot be asked."""
+    if name not in layers:
+        return None
+    values = layers[name].frame[column]
+    known = values.notna()
+    if not known.any() and (len(values) or layers[name].table.required):
+        return None  # the layer's own fault says enough
+    return frozenset(values[known]), int((~known).sum())
+
+
+def _unknown(layer: Checked, column: str, keys: tuple[frozenset[str], int] | None) -> list[Fault]:
+    if keys is None:
+        return []
+    known, unusable = keys
+    values = layer.frame[column]
+    strange = values[values.notna() & (values != "") & ~values.isin(known)]
+    if strange.nunique() <= unusable:
+        return []
+    other = OWNER[column]
+    field = named(layer.table.column(column))
+    mend = message("code-unknown-mend", layer=other)
+    return [
+        Fault(layer.where(row), message("code-unknown", column=field, value=shown(value), layer=other), mend)
+        for row, value in strange.items()
+    ]
+
+
+def _prefixes(layer: Checked, code: str, parent: str, digits: int) -> list[Fault]:
+    """Return a fault for each row whose `parent` is not how its `code` begins."""
+    frame: gpd.GeoDataFrame = layer.frame
+    both = frame[frame[code].notna() & frame[parent].notna()]
+    wrong = both[both[code].str[:digits] != both[parent]] if len(both) else both
+    field = named(layer.table.column(parent))
+    faults: list[Fault] = []
+    for row, own, above in zip(wrong.index, wrong[code], wrong[parent], strict=True):
+        what = message(
+            "prefix-differs", column=field, value=shown(above), code=code, begins=shown(own[:digits])
+        )
+        faults.append(Fault(layer.where(row), what, message("prefix-differs-mend", code=code, column=parent)))
+    return faults
+
+
+def _shared_ids(layers: Mapping[str, Checked]) -> list[Fault]:
+    """Return a fault for each site whose id stands in another layer of places too; ids join all tables."""
+    first: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name in PLACES:
+        if name not in layers:
+            continue
+        layer = layers[name]
+        column = next(column for column in layer.table.columns if column.unique)
+        for row, place in layer.frame[column.name].dropna().items():
+            other = first.setdefault(place, layer.file)
+            if other != layer.file:
+                what = message("id-in-two-layers", column=named(column), value=shown(place), file=other)
+                faults.append(Fault(layer.where(row), what, message("id-in-two-layers-mend")))
+    return faults
+
+
+def _classes(layer: Checked) -> list[Fault]:
+    """Return a fault for each facility that has a capacity class but does not stand today."""
+    frame = layer.frame
+    wrong = frame[frame["class"].notna() & (frame["class"] != "") & frame["status"].notna()]
+    wrong = wrong[~wrong["status"].isin(EXISTING)]
+    mend: Message = message("class-without-facility-mend")
+    return [
+        Fault(layer.where(row), message("class-without-facility", value=shown(size), status=status), mend)
+        for row, size, status in zip(wrong.index, wrong["class"], wrong["status"], strict=True)
+    ]

@@ -1,0 +1,46 @@
+"""Write a scenario whole: every setting and every parameter with its source.
+
+Where it stands: ``scripts.run_scenario`` puts the text into the run folder as ``scenario.toml``, so that the
+run is whole in itself: loading it again gives an equal `Scenario`, even if a shipped value has changed since.
+"""
+
+from typing import Any
+
+import tomli_w
+
+from optimize.scenario.parameters import FIELDS, Parameters
+from optimize.scenario.scenario import Scenario
+
+HEAD = """\
+# 完整情景：所有设置和参数（含来源），由 liangwang 写出；可直接再次运行。
+# The whole scenario: every setting and parameter with its source, written by liangwang; it can be run again.
+
+"""
+
+
+def resolved_toml(scenario: Scenario, *, region: str | None = None) -> str:
+    """Return the whole scenario as TOML; the same text for an equal scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    region : str, optional
+        Where the region lies as seen from the folder the text is written to; needed where a scenario with a
+        relative `region` moves to another folder. Left out, `region` stays as it was written.
+    """
+    settings = scenario.model_dump(exclude={"parameters"})
+    settings["region"] = scenario.region if region is None else region
+    settings["quotas"] = dict(sorted(settings["quotas"].items()))
+    return HEAD + tomli_w.dumps({**settings, "parameters": _nested(scenario.parameters)})
+
+
+def _nested(parameters: Parameters) -> dict[str, Any]:
+    """Return the parameters as nested tables, each leaf with all its fields."""
+    top: dict[str, Any] = {}
+    for key, row in parameters.items():
+        *groups, name = key.split(".")
+        table = top
+        for group in groups:
+            table = table.setdefault(group, {})
+        table[name] = {field: getattr(row, field) for field in FIELDS}
+    return top

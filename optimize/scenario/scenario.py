@@ -1,0 +1,186 @@
+"""A scenario (情景): one planning question with all its assumptions.
+
+Where it stands: made by ``optimize.scenario.loading`` from a TOML file; read by ``geo.measure`` (as travel
+settings) and ``optimize.model.instance``. Closed and frozen: a key that is not here is a fault of the file.
+
+Method: pydantic checks the file at the door; afterwards a scenario is a plain frozen record. Rules that
+pydantic cannot say are raised as ``PydanticCustomError`` whose type is the key of the sentence in the
+catalogue.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, InstanceOf, model_validator
+from pydantic_core import PydanticCustomError
+
+from geo.schema import ROAD_CLASSES
+from geo.settings import LegSettings, TravelSettings
+from geo.tier import Tier
+from optimize.scenario.parameters import Parameters
+
+ROOT = Path(__file__).parents[2]
+"""The repository: a region written as ``data/…`` lies below it."""
+
+MAX_TOWNSHIPS_PER_CLUSTER = 3
+
+VEHICLE_INTO: Mapping[Tier, str] = {Tier.POINT: "tricycle", Tier.STATION: "light_box", Tier.CENTRE: "medium"}
+"""The vehicle that drives into each tier."""
+
+
+def _unrepeated(items: tuple[object, ...]) -> tuple[object, ...]:
+    for item in items:
+        if items.count(item) > 1:
+            raise PydanticCustomError("scenario-repeated", "repeated", {"item": str(item)})
+    return items
+
+
+Text = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Text, ...], Field(strict=False, min_length=1), AfterValidator(_unrepeated)]
+CountyCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+TownshipCode = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
+Cluster = Annotated[
+    tuple[TownshipCode, ...], Field(strict=False, min_length=1, max_length=MAX_TOWNSHIPS_PER_CLUSTER)
+]
+
+
+class Setting(BaseModel):
+    """A closed, frozen part of a scenario; nothing is converted silently."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Catchments(Setting):
+    """Which townships share a station."""
+
+    rule: Literal["township", "clusters"] = "township"
+    """``township``: own township only; ``clusters``: those named below share, the rest stand alone."""
+
+    clusters: Annotated[tuple[Cluster, ...], Field(strict=False)] = ()
+    """片区: one to three neighbouring townships of one county each, by 9-digit code."""
+
+    @model_validator(mode="after")
+    def _rule_and_clusters_agree(self) -> Self:
+        if (self.rule == "clusters") != bool(self.clusters):
+            raise PydanticCustomError("scenario-clusters-and-rule", "rule")
+        return self
+
+
+class Classes(Setting):
+    """Capacity classes that may be built, by name; ``class.<tier>.<name>`` must stand in the parameters."""
+
+    point: Names
+    station: Names
+    centre: Names
+
+    def of(self, tier: Tier) -> tuple[str, ...]:
+        """Return the class names of `tier`."""
+        return {Tier.POINT: self.point, Tier.STATION: self.station, Tier.CENTRE: self.centre}[tier]
+
+
+class Modes(Setting):
+    """Service modes a village may be given."""
+
+    point: bool = True
+    """固定网点"""
+    hosted: bool = True
+    """共建(代办)点"""
+    mobile: bool = True
+    """流动回收"""
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> Self:
+        if not (self.point or self.hosted or self.mobile):
+            raise PydanticCustomError("scenario-no-mode", "mode")
+        return self
+
+
+class Quota(Setting):
+    """建设任务数: standard facilities a county must have, new, upgraded or existing."""
+
+    points: int = Field(default=0, ge=0, le=100_000)
+    stations: int = Field(default=0, ge=0, le=10_000)
+
+
+class Scenario(Setting):
+    """One planning question with all its assumptions."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    """Short name in file names: lower-case letters, digits, hyphens."""
+
+    title_zh: Text
+    title_en: Text
+
+    purpose: Text
+    """A sentence: what the scenario is for."""
+
+    base_date: date
+    """The day the scenario speaks from; crossings that open later are closed."""
+
+    year: int = Field(ge=2020, le=2060)
+    """Year of the demand."""
+
+    region: Text
+    """Folder of the region: below the repository if it starts with ``data/``, else relative to the file."""
+
+    seed: int = Field(ge=0, le=2**31 - 1)
+
+    catchments: Catchments = Catchments()
+
+    classes: Classes
+
+    point_units: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=100)], ...],
+        Field(strict=False, min_length=1),
+        AfterValidator(_unrepeated),
+    ] = (1, 2, 3, 4, 6, 8)
+    """How many standard points may stand together at one site."""
+
+    modes: Modes = Modes()
+
+    quotas: Annotated[Mapping[CountyCode, Quota], Field(strict=False)] = Field(default_factory=dict)
+    """By 6-digit county code; a county left out has no quota."""
+
+    serve_every_unit: bool = True
+    """Every unit that can be reached must be served; false: it may be left out at ``unserved.yuan_per_t``."""
+
+    closed_crossings: Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(_unrepeated)] = ()
+    """Crossing ids closed in this scenario."""
+
+    parameters: InstanceOf[Parameters]
+    """Every number, each with its source: the defaults with the scenario's values laid over them."""
+
+    def value(self, key: str) -> float:
+        """Return the value of the parameter `key`; ``KeyError`` if there is none."""
+        return self.parameters.value(key)
+
+    def travel_settings(self) -> TravelSettings:
+        """Return how roads become trips: speeds, limits and the vehicle of each leg."""
+        return TravelSettings(
+            speed_kmh={road_class: self.value(f"speed.{road_class}") for road_class in ROAD_CLASSES},
+            access_speed_kmh=self.value("access.speed_kmh"),
+            access_limit_m=self.value("access.limit_m"),
+            base_date=self.base_date,
+            closed_crossings=frozenset(self.closed_crossings),
+            to_point=self._leg_into(Tier.POINT),
+            to_station=self._leg_into(Tier.STATION),
+            to_centre=self._leg_into(Tier.CENTRE),
+        )
+
+    def _leg_into(self, tier: Tier) -> LegSettings:
+        vehicle = self.parameters.under(f"vehicle.{VEHICLE_INTO[tier]}")
+        limit = self.parameters.under(f"limit.{tier}")
+        return LegSettings(
+            yuan_per_km=vehicle["yuan_per_km"],
+            yuan_per_hour=vehicle["yuan_per_hour"],
+            limit_km=limit.get("km"),
+            limit_min=limit.get("min"),
+        )
+
+
+def region_folder(scenario: Scenario, scenario_file: Path) -> Path:
+    """Return where the region of `scenario` lies, for a scenario read from `scenario_file`."""
+    region = Path(scenario.region)
+    return ROOT / region if region.parts[:1] == ("data",) else scenario_file.parent / region

@@ -1,0 +1,108 @@
+"""What an engine is: a way to find a plan and a bound for an instance, that says what it cannot do.
+
+Where it stands: ``optimize.planner`` takes the first engine that supports every rule of the instance.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from geo.words.message import Message
+from optimize.model.choice import Choice
+from optimize.model.instance import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an engine has come; told after every step.
+
+    Attributes
+    ----------
+    step : Message
+        What was just done.
+    done, of : int
+        Steps done and steps expected at most in this round.
+    plan_yuan, bound_yuan : float
+        Best plan (inf: none yet) and bound so far, yuan per year.
+    """
+
+    step: Message
+    done: int
+    of: int
+    plan_yuan: float
+    bound_yuan: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long an engine may work, and with what.
+
+    Attributes
+    ----------
+    gap : float
+        Stop once proven this close, relative to the plan's gross cost.
+    work_limit : int or None
+        Most rounds (decomposition) or nodes (direct); repeats byte for byte.
+    deadline : float or None
+        `time.monotonic` value at which to stop; a run that meets it may not repeat.
+    seed : int
+    solver : str
+    executor : Executor or None
+        Where independent models are solved; None: one after the other, here.
+    log_path : str
+        Solver log of the direct engine and the masters, "" for none.
+    on_progress, should_stop
+        Called between steps.
+    """
+
+    gap: float
+    seed: int
+    solver: str
+    work_limit: int | None = None
+    deadline: float | None = None
+    executor: Executor | None = None
+    log_path: str = ""
+    on_progress: Callable[[Progress], None] = field(default=lambda _: None)
+    should_stop: Callable[[], bool] = field(default=lambda: False)
+
+    def seconds_left(self) -> float | None:
+        """Return wall-clock seconds until the deadline, at least 0; None without one."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an engine ends with.
+
+    Attributes
+    ----------
+    choice : Choice or None
+        Best plan found.
+    bound_yuan : float
+        Valid for the complete instance, unserved demand included; -inf if none.
+    stopped_by : str
+        ``gap`` · ``work_limit`` · ``time_limit`` · ``interrupt`` · ``exhausted`` · ``infeasible``.
+    certificate : dict
+        What the bound rests on, ready for JSON.
+    """
+
+    choice: Choice | None
+    bound_yuan: float
+    stopped_by: str
+    certificate: dict[str, object]
+
+
+class Engine(Protocol):
+    """A way to solve an instance."""
+
+    name: str
+
+    def unsupported_rules(self, instance: Instance) -> tuple[str, ...]:
+        """Return the rules of `instance` this engine's bound or plan would not respect; empty: it can do it."""
+        ...
+
+    def solve(self, instance: Instance, effort: Effort) -> Found:
+        """Return the best plan and bound found within `effort`."""
+        ...

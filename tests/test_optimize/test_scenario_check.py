@@ -1,0 +1,81 @@
+"""A scenario held against the region it speaks of."""
+
+from dataclasses import replace
+
+import numpy as np
+from scenario_worlds import SMALLEST, two_counties, written
+
+from geo.words.catalogue import say
+from optimize.scenario.check import check_against
+from optimize.scenario.loading import load_scenario
+
+
+def words(faults, language="zh"):
+    return [
+        " | ".join(say(part, language) for part in (fault.where, fault.what, fault.mend)) for fault in faults
+    ]
+
+
+def test_a_scenario_that_fits_its_region_has_no_faults(tmp_path):
+    text = SMALLEST.replace("seed = 1", 'seed = 1\nclosed_crossings = ["X1"]') + (
+        '[catchments]\nrule = "clusters"\nclusters = [["371602001", "371602002"]]\n'
+        "[quotas]\n371603 = { points = 999 }\n"
+    )
+    scenario = load_scenario(written(tmp_path, text))
+
+    assert check_against(scenario, two_counties(), {"X1", "X2"}) == []
+
+
+def test_unknown_codes_shared_townships_and_crossings_are_all_named(tmp_path):
+    text = SMALLEST.replace("seed = 1", 'seed = 1\nclosed_crossings = ["X9"]') + (
+        '[catchments]\nrule = "clusters"\n'
+        'clusters = [["371602001", "371602002"], ["371602002", "371603101"], ["371602009", "999999999"]]\n'
+        "[quotas]\n371699 = { points = 1 }\n"
+    )
+    scenario = load_scenario(written(tmp_path, text))
+
+    found = words(check_against(scenario, two_counties(), {"X1", "X2"}))
+
+    assert (
+        "\n".join(found) + "\n"
+        == """\
+quotas.371699 | 区域里没有代码为 371699 的县（市、区） | 区域里有：371602, 371603
+catchments.clusters | 乡镇 371602002（市西街道）列了 2 次 | 一个乡镇只能属于一个片区，只留一处
+catchments.clusters | 区域里没有代码为 371602009 的乡镇（街道） | 是否想写 371602002（市西街道）？
+catchments.clusters | 区域里没有代码为 999999999 的乡镇（街道） | 对照乡镇界图层的代码改写
+catchments.clusters | 片区 371602002, 371603101 跨了县：371602, 371603 | \
+片区只能由同一县（市、区）的相邻乡镇组成，拆开
+closed_crossings | 区域里没有编号为 "X9" 的过河通道 | 区域里有：X1, X2
+"""
+    )
+
+
+def test_a_township_twice_in_one_cluster_is_named(tmp_path):
+    text = SMALLEST + '[catchments]\nrule = "clusters"\nclusters = [["371602001", "371602001"]]\n'
+
+    found = words(check_against(load_scenario(written(tmp_path, text)), two_counties()), "en")
+
+    assert "".join(found) == (
+        "catchments.clusters | township 371602001 (市中街道) is listed 2 times | "
+        "a township belongs to one cluster only: keep one"
+    )
+
+
+def test_a_region_without_crossings_says_so(tmp_path):
+    text = SMALLEST.replace("seed = 1", 'seed = 1\nclosed_crossings = ["X9"]')
+
+    found = words(check_against(load_scenario(written(tmp_path, text)), two_counties()))
+
+    assert found == ['closed_crossings | 区域里没有编号为 "X9" 的过河通道 | 区域里有：（没有）']
+
+
+def test_a_class_standing_today_must_be_one_of_its_tiers(tmp_path):
+    measured = two_counties()
+    measured = replace(measured, sites=replace(measured.sites, existing_class=np.array(["light"])))
+
+    found = words(check_against(load_scenario(written(tmp_path, SMALLEST)), measured))
+
+    assert "".join(found) == (
+        '设施 C1（供销社仓库） | 现状规模档 "light" 不在参数表里，或不属于它可承担的层级 | '
+        "可用：standard；或在情景里新增这一档"
+    )
