@@ -82,8 +82,10 @@ class Sites:
     access_m: Floats
 
     def serves(self, tier: Tier) -> Flags:
-        """Return (m,) bool: may the site serve `tier`?"""
-        return {Tier.POINT: self.for_point, Tier.STATION: self.for_station, Tier.CENTRE: self.for_centre}[tier]
+        """Return (m,) bool: whether the site may serve `tier`."""
+        return {Tier.POINT: self.for_point, Tier.STATION: self.for_station, Tier.CENTRE: self.for_centre}[
+            tier
+        ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,23 @@ SITE_STATUS = ("candidate", "keep", "upgrade", "must", "ban")
 """候选 现状保留 现状可升级 必建 禁建"""
 
 ORIGIN = Column(
-    "origin", str, "数据来源性质", "where the row comes from", choices=("real", "synthetic"), aliases=("来源",)
+    "origin",
+    str,
+    "数据来源性质",
+    "where the row comes from",
+    choices=("real", "synthetic"),
+    aliases=("来源",),
 )
-COUNTY = Column("county", str, "县级区划代码(6位)", "county code, 6 digits", pattern=r"\d{6}", aliases=("XJDM", "县代码"))
+COUNTY = Column(
+    "county", str, "县级区划代码(6位)", "county code, 6 digits", pattern=r"\d{6}", aliases=("XJDM", "县代码")
+)
 TOWNSHIP = Column(
-    "township", str, "乡级区划代码(9位)", "township code, 9 digits", pattern=r"\d{9}", aliases=("XZDM", "乡镇代码")
+    "township",
+    str,
+    "乡级区划代码(9位)",
+    "township code, 9 digits",
+    pattern=r"\d{9}",
+    aliases=("XZDM", "乡镇代码"),
 )
 NAME = Column("name", str, "名称", "name", aliases=("XZQMC", "名称", "MC"))
 
@@ -28,7 +40,13 @@ COUNTIES = Table(
     "county boundaries",
     (
         Column(
-            "code", str, "县级区划代码(6位)", "county code, 6 digits", pattern=r"\d{6}", unique=True, aliases=("XZQDM",)
+            "code",
+            str,
+            "县级区划代码(6位)",
+            "county code, 6 digits",
+            pattern=r"\d{6}",
+            unique=True,
+            aliases=("XZQDM",),
         ),
         NAME,
         Column("town_pop", int, "城镇常住人口", "town residents", "person", low=0, aliases=("城镇人口",)),
@@ -45,11 +63,24 @@ TOWNSHIPS = Table(
     "township boundaries",
     (
         Column(
-            "code", str, "乡级区划代码(9位)", "township code, 9 digits", pattern=r"\d{9}", unique=True, aliases=("XZQDM",)
+            "code",
+            str,
+            "乡级区划代码(9位)",
+            "township code, 9 digits",
+            pattern=r"\d{9}",
+            unique=True,
+            aliases=("XZQDM",),
         ),
         NAME,
         COUNTY,
-        Column("bank", str, "黄河北岸/南岸", "bank of the Yellow River", choices=("north", "south"), aliases=("岸别",)),
+        Column(
+            "bank",
+            str,
+            "黄河北岸/南岸",
+            "bank of the Yellow River",
+            choices=("north", "south"),
+            aliases=("岸别",),
+        ),
         ORIGIN,
     ),
 )
@@ -80,9 +111,36 @@ SETTLEMENTS = Table(
             choices=("community", "village", "other"),
             aliases=("类别",),
         ),
-        Column("town_pop", int, "城镇常住人口", "town residents", "person", low=0, high=60_000, aliases=("城镇人口",)),
-        Column("rural_pop", int, "乡村常住人口", "rural residents", "person", low=0, high=60_000, aliases=("人口", "乡村人口")),
-        Column("households", int, "家庭户数", "family households", "household", low=0, high=30_000, aliases=("户数",)),
+        Column(
+            "town_pop",
+            int,
+            "城镇常住人口",
+            "town residents",
+            "person",
+            low=0,
+            high=60_000,
+            aliases=("城镇人口",),
+        ),
+        Column(
+            "rural_pop",
+            int,
+            "乡村常住人口",
+            "rural residents",
+            "person",
+            low=0,
+            high=60_000,
+            aliases=("人口", "乡村人口"),
+        ),
+        Column(
+            "households",
+            int,
+            "家庭户数",
+            "family households",
+            "household",
+            low=0,
+            high=30_000,
+            aliases=("户数",),
+        ),
         ORIGIN,
     ),
 )
@@ -94,8 +152,12 @@ ROADS = Table(
     "roads",
     (
         Column("road_id", str, "路段编号", "segment id", unique=True),
-        Column("class", str, "道路等级", "functional class", choices=ROAD_CLASSES, aliases=("等级", "道路等级")),
-        Column("oneway", int, "单向(1是0否)", "one-way, 1 yes 0 no", low=0, high=1, required=False, default=0),
+        Column(
+            "class", str, "道路等级", "functional class", choices=ROAD_CLASSES, aliases=("等级", "道路等级")
+        ),
+        Column(
+            "oneway", int, "单向(1是0否)", "one-way, 1 yes 0 no", low=0, high=1, required=False, default=0
+        ),
         Column("crossing", str, "过河通道编号", "crossing id, empty if none", required=False, default=""),
         ORIGIN,
     ),
@@ -130,8 +192,20 @@ CROSSINGS = Table(
             required=False,
             default=0.0,
         ),
-        Column("toll_yuan", float, "通行费", "toll per passage", "yuan", low=0, high=500, required=False, default=0.0),
-        Column("wait_min", float, "等待时间", "waiting time", "min", low=0, high=240, required=False, default=0.0),
+        Column(
+            "toll_yuan",
+            float,
+            "通行费",
+            "toll per passage",
+            "yuan",
+            low=0,
+            high=500,
+            required=False,
+            default=0.0,
+        ),
+        Column(
+            "wait_min", float, "等待时间", "waiting time", "min", low=0, high=240, required=False, default=0.0
+        ),
         ORIGIN,
     ),
     required=False,
@@ -150,7 +224,9 @@ SANITATION = Table(
         Column("kind", str, "类型", "kind", choices=("point", "station")),
         TOWNSHIP,
         COUNTY,
-        Column("area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0),
+        Column(
+            "area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0
+        ),
         ORIGIN,
     ),
     required=False,
@@ -174,8 +250,17 @@ FACILITIES = Table(
             pattern=r"(point|station|centre)(\+(point|station|centre))*",
         ),
         Column("status", str, "状态", "status", choices=SITE_STATUS),
-        Column("class", str, "现状规模档", "capacity class standing today, empty if none", required=False, default=""),
-        Column("area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0),
+        Column(
+            "class",
+            str,
+            "现状规模档",
+            "capacity class standing today, empty if none",
+            required=False,
+            default="",
+        ),
+        Column(
+            "area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0
+        ),
         ORIGIN,
     ),
     required=False,

@@ -82,7 +82,7 @@ def plan(
         seed=seed,
         solver=solver,
         work_limit=work_limit,
-        deadline=None if limit_s is None else time.monotonic() + limit_s,
+        until=None if limit_s is None else time.time() + limit_s,
         executor=executor,
         log_path=log_path,
         on_progress=on_progress,

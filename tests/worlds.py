@@ -1,11 +1,19 @@
 """Small instances made from arrays: described in words, with their sum on paper, or seeded at random.
 
-Used by the tests of ``optimize``; one county unless told otherwise.
+Used by the tests of ``optimize``; one county unless told otherwise. `any_instance` draws through a `Dice`, so that the
+same generator serves seeds (numpy) and Hypothesis.
 """
+
+from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from optimize.model.instance import Builds, Instance, MobileTerms, Quota, Trips
+from optimize.plan.extract import extract
+from optimize.plan.plan import Plan
+from optimize.solve.direct import Direct
+from optimize.solve.engine import Effort
 
 NO_TRIPS = Trips(*(np.zeros(0, dtype=np.int64),) * 2, *(np.zeros(0),) * 3)
 
@@ -78,9 +86,15 @@ def instance(
 ):
     """An instance from plain lists; `vehicle` is (hours, yuan per year, most per station)."""
     n, m = len(demand), len(sites)
-    unit_cluster = np.zeros(n, dtype=np.int64) if unit_cluster is None else np.array(unit_cluster, dtype=np.int64)
-    site_cluster = np.zeros(m, dtype=np.int64) if site_cluster is None else np.array(site_cluster, dtype=np.int64)
-    cluster_county = np.zeros(1, dtype=np.int64) if cluster_county is None else np.array(cluster_county, dtype=np.int64)
+    unit_cluster = (
+        np.zeros(n, dtype=np.int64) if unit_cluster is None else np.array(unit_cluster, dtype=np.int64)
+    )
+    site_cluster = (
+        np.zeros(m, dtype=np.int64) if site_cluster is None else np.array(site_cluster, dtype=np.int64)
+    )
+    cluster_county = (
+        np.zeros(1, dtype=np.int64) if cluster_county is None else np.array(cluster_county, dtype=np.int64)
+    )
     hours, yuan, most = vehicle
     return Instance(
         unit_ids=np.array([f"u{row}" for row in range(n)]),
@@ -109,6 +123,19 @@ def instance(
     )
 
 
+def direct_plan(whole: Instance, *, gap: float = 0.0) -> Plan | None:
+    """The plan of the whole model in one piece; None where the solver says that there is none."""
+    found = Direct().solve(whole, Effort(gap=gap, seed=0, solver="HiGHS"))
+    assert (found.choice is None) == (found.stopped_by == "infeasible")
+    return None if found.choice is None else extract(whole, found.choice)
+
+
+def least_yuan(whole: Instance) -> float:
+    """What the best plan costs, unserved demand included; inf where there is none."""
+    plan = direct_plan(whole)
+    return float("inf") if plan is None else plan.costs.gross + plan.costs.unserved
+
+
 def three_villages_two_points() -> Instance:
     """Two points of 30 t each; three villages of 10, 20 and 15 t; one station, one centre.
 
@@ -125,95 +152,226 @@ def three_villages_two_points() -> Instance:
             (2, "station", "light", 1, 100, 50, 0),
             (3, "centre", "small", 1, 100, 70, 0),
         ),
-        to_point=trips((0, 0, 1, 1, 0), (0, 1, 2, 2, 20), (1, 0, 2, 2, 40), (1, 1, 1, 1, 0), (2, 0, 2, 2, 15), (2, 1, 1, 1, 0)),
+        to_point=trips(
+            (0, 0, 1, 1, 0),
+            (0, 1, 2, 2, 20),
+            (1, 0, 2, 2, 40),
+            (1, 1, 1, 1, 0),
+            (2, 0, 2, 2, 15),
+            (2, 1, 1, 1, 0),
+        ),
         collect=trips((0, 2, 1, 1, 0), (1, 2, 1, 1, 0)),
         haul=trips((2, 3, 1, 1, 0)),
     )
 
 
-def random_instance(seed: int, *, clusters: int = 2, counties: int = 1, villages: int = 3) -> Instance:
-    """A seeded instance with everything in it: two point sites and two stations a cluster, two centres a county.
+def one_of_everything() -> Instance:
+    """One county, one cluster: every mode, class and family once, for the golden rows and the audit's mutations.
 
-    Small enough for trying every plan (`villages` a cluster, at most 4).
+    Five villages: u0 20 t, u1 30 t, u2 12 t, u3 8 t, u4 5 t (u4 may be left out, at 900 yuan/t).
+    Point ``p`` must stand (30 t alone, 60 t as two units); point ``q`` is a waste-sorting site (30 t, fused).
+    Station ``s`` is light (100 t) or standard (200 t), station ``r`` stands already; centres ``y`` and ``z``.
+    Quota: two standard points, one station. One vehicle has 50 hours, at most two a station.
+
+    The best plan: p with two units (90) serves u0 and u1 (50 t: u1's trip 10, 50 t x 1 yuan to s = 50);
+    u2 has a box at s (16 + 6), u3 and u4 are mobile stops at s (3 + 2; 25 + 15 = 40 h: one vehicle 35).
+    s is light (120, handling 75 t x 0.5 = 37.5), hauls 75 t x 2 to z (150, sorting 75 t x 1 = 75; z small 200).
+    Both units of p meet the quota of two, s that of one; q and r stay shut.
+    Least cost = 90 + 10 + 50 + 22 + 5 + 35 + 120 + 37.5 + 150 + 75 + 200 = 794.5 yuan per year.
     """
-    rng = np.random.default_rng(seed)
-    sites, site_cluster, rows, to_point, collect, hosted, mobile, hours, haul = [], [], [], [], [], [], [], [], []
-    unit_cluster, demand = [], []
+    whole = instance(
+        demand=[20, 30, 12, 8, 5],
+        sites=["p", "q", "s", "r", "y", "z"],
+        builds=builds(
+            (0, "point", "standard", 1, 30, 30, 0, {"capital": 15, "investment": 100, "forced": True}),
+            (0, "point", "standard", 2, 60, 60, 0, {"capital": 30, "investment": 200, "forced": True}),
+            (
+                1,
+                "point",
+                "standard",
+                1,
+                30,
+                80,
+                0,
+                {"capital": 5, "investment": 40, "nature": "upgraded", "fused": True},
+            ),
+            (2, "station", "light", 1, 100, 100, 0.5, {"capital": 20, "investment": 150}),
+            (2, "station", "standard", 1, 200, 190, 0.25, {"capital": 40, "investment": 300}),
+            (3, "station", "light", 1, 100, 180, 0.5, {"nature": "kept"}),
+            (4, "centre", "small", 1, 90, 260, 0, {"capital": 40, "investment": 400}),
+            (5, "centre", "small", 1, 90, 150, 0, {"capital": 50, "investment": 500}),
+            (5, "centre", "medium", 1, 300, 350, 0, {"capital": 90, "investment": 900}),
+        ),
+        to_point=trips(
+            (0, 0, 0, 0, 0), (0, 1, 2, 4, 30), (1, 0, 1, 2, 10), (1, 1, 1.5, 3, 12), (2, 1, 0, 0, 0)
+        ),
+        collect=trips((0, 2, 4, 8, 1), (0, 3, 5, 10, 1.5), (1, 2, 6, 12, 2), (1, 3, 3, 6, 1)),
+        hosted=trips((2, 2, 5, 9, 6), (2, 3, 6, 11, 9), (3, 2, 4, 7, 5)),
+        hosted_fixed=16.0,
+        mobile=trips((3, 2, 4, 7, 3), (3, 3, 5, 8, 4), (4, 2, 7, 12, 2)),
+        mobile_hours=[25, 30, 15],
+        vehicle=(50.0, 25.0, 2),
+        haul=trips(
+            (3, 4, 20, 30, 2.5), (3, 5, 15, 25, 2), (4, 4, 20, 30, 1.5), (4, 5, 15, 25, 1), (5, 5, 18, 28, 2)
+        ),
+        quotas=[(0, "point", 2), (0, "station", 1)],
+        must_serve=[True, True, True, True, False],
+        unserved=900.0,
+    )
+    terms = replace(whole.mobile_terms, capital_yuan=10.0, investment_yuan=60.0)
+    boxes = np.full(3, 4.0)
+    return replace(
+        whole,
+        centre_handling_yuan_per_t=1.0,
+        mobile_terms=terms,
+        hosted_capital_yuan=boxes,
+        hosted_running_yuan=3 * boxes,
+        hosted_investment_yuan=10 * boxes,
+    )
+
+
+class Dice(Protocol):
+    """Where a random instance gets its numbers from."""
+
+    def whole(self, low: int, high: int) -> int:
+        """Return a whole number from `low` to `high`, both included."""
+        ...
+
+    def chance(self, percent: int) -> bool:
+        """Return true in `percent` of a hundred throws."""
+        ...
+
+
+class SeededDice:
+    """Numbers from a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+
+    def whole(self, low: int, high: int) -> int:
+        return int(self._rng.integers(low, high + 1))
+
+    def chance(self, percent: int) -> bool:
+        return bool(self._rng.integers(0, 100) < percent)
+
+
+class HypothesisDice:
+    """Numbers drawn by Hypothesis, so that a failure shrinks to a small instance with few arcs."""
+
+    def __init__(self, draw, strategies) -> None:
+        self._draw, self._st = draw, strategies
+
+    def whole(self, low: int, high: int) -> int:
+        return self._draw(self._st.integers(low, high))
+
+    def chance(self, percent: int) -> bool:
+        return self._draw(self._st.integers(0, 99)) >= 100 - percent
+
+
+def random_instance(seed: int, *, clusters: int = 2, counties: int = 1, villages: int = 3) -> Instance:
+    """A seeded instance with everything in it, small enough for trying every plan (`villages` a cluster)."""
+    return any_instance(SeededDice(seed), clusters=clusters, counties=counties, villages=villages)
+
+
+def any_instance(dice: Dice, *, clusters: int = 2, counties: int = 1, villages: int = 3) -> Instance:
+    """Two point sites and two stations a cluster, two centres a county; about one in six has no plan at all.
+
+    Point sites take one or two units, stations and centres one of two classes. Some sites must stand, some
+    stand already, some are fused; some units may be left out, a few cannot be reached by any trip.
+    """
+    sites, site_cluster, rows, to_point, collect, hosted, mobile, hours, haul = (
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+    )
+    unit_cluster, demand, must_serve = [], [], []
     cluster_county = [number % counties for number in range(clusters)]
     stations_of = {}
+
+    def site(name: str, cluster: int) -> int:
+        sites.append(name)
+        site_cluster.append(cluster)
+        return len(sites) - 1
+
     for cluster in range(clusters):
         units = range(len(demand), len(demand) + villages)
-        demand += rng.integers(2, 30, villages).tolist()
-        unit_cluster += [cluster] * villages
         points, stations = [], []
         for number in range(2):
-            points.append(len(sites))
-            sites.append(f"p{cluster}{number}")
-            site_cluster.append(cluster)
-            fixed = int(rng.integers(20, 200))
-            forced = bool(rng.random() < 0.15)
-            rows.append((points[-1], "point", "standard", 1, 40, fixed, 0, {"forced": forced}))
-            rows.append((points[-1], "point", "standard", 2, 80, 2 * fixed, 0, {"forced": forced}))
+            points.append(site(f"p{cluster}{number}", cluster))
+            fixed = dice.whole(20, 200)
+            options = {"forced": dice.chance(10), "fused": dice.chance(20), "capital": dice.whole(0, 50)}
+            rows.append((points[-1], "point", "standard", 1, 40, fixed, 0, options))
+            rows.append((points[-1], "point", "standard", 2, 80, 2 * fixed, 0, options))
         for number in range(2):
-            stations.append(len(sites))
-            sites.append(f"s{cluster}{number}")
-            site_cluster.append(cluster)
-            for size, room in (("light", 60), ("standard", 150)):
-                rows.append((stations[-1], "station", size, 1, room, int(rng.integers(50, 400)), int(rng.integers(0, 5))))
+            stations.append(site(f"s{cluster}{number}", cluster))
+            forced = dice.chance(10)
+            for size, room in (("light", 45), ("standard", 150)):
+                options = {"forced": forced, "capital": dice.whole(0, 80)}
+                rows.append(
+                    (stations[-1], "station", size, 1, room, dice.whole(50, 300), dice.whole(0, 4), options)
+                )
         stations_of[cluster] = stations
         for unit in units:
+            demand.append(dice.whole(4, 120) / 4)
+            unit_cluster.append(cluster)
+            lost = dice.chance(5)
             for point in points:
-                if rng.random() < 0.8:
-                    to_point.append((unit, point, 1, 1, int(rng.integers(0, 60))))
+                if not lost and dice.chance(80):
+                    to_point.append((unit, point, 1, 1, dice.whole(0, 60)))
             for station in stations:
-                if rng.random() < 0.7:
-                    hosted.append((unit, station, 1, 1, int(rng.integers(0, 60))))
-                if rng.random() < 0.7:
-                    mobile.append((unit, station, 1, 1, int(rng.integers(0, 30))))
-                    hours.append(int(rng.integers(5, 40)))
+                if not lost and dice.chance(60):
+                    hosted.append((unit, station, 1, 1, dice.whole(0, 60)))
+                if not lost and dice.chance(60):
+                    mobile.append((unit, station, 1, 1, dice.whole(0, 30)))
+                    hours.append(dice.whole(5, 40))
+            must_serve.append(not lost and dice.chance(70))
         for point in points:
             for station in stations:
-                if rng.random() < 0.9:
-                    collect.append((point, station, 1, 1, int(rng.integers(0, 6))))
+                if dice.chance(90):
+                    collect.append((point, station, 1, 1, dice.whole(0, 6)))
     for county in range(counties):
-        first = next(cluster for cluster in range(clusters) if cluster_county[cluster] == county)
+        first = cluster_county.index(county)
         centres = []
         for number in range(2):
-            centres.append(len(sites))
-            sites.append(f"z{county}{number}")
-            site_cluster.append(first)
-            for size, room in (("small", 90), ("medium", 400)):
-                rows.append((centres[-1], "centre", size, 1, room, int(rng.integers(100, 900)), 0))
-        reached = {
-            (station, centre)
-            for cluster, stations in stations_of.items()
-            if cluster_county[cluster] == county
-            for station in stations
-            for centre in centres
-            if rng.random() < 0.85
-        }
-        for build, row in enumerate(rows):
-            for centre in centres:
-                if row[1] == "station" and (row[0], centre) in reached:
-                    haul.append((build, centre, 1, 1, int(rng.integers(0, 12))))
-    quotas = [(county, "point", int(rng.integers(1, 4))) for county in range(counties) if rng.random() < 0.6]
-    quotas += [(county, "station", int(rng.integers(1, 3))) for county in range(counties) if rng.random() < 0.3]
-    return instance(
+            centres.append(site(f"z{county}{number}", first))
+            forced = dice.chance(10)
+            for size, room in (("small", 70), ("medium", 400)):
+                options = {"forced": forced, "capital": dice.whole(0, 200)}
+                rows.append((centres[-1], "centre", size, 1, room, dice.whole(100, 800), 0, options))
+        for cluster, stations in stations_of.items():
+            for station in stations:
+                for centre in centres:
+                    if cluster_county[cluster] == county and dice.chance(85):
+                        haul += [
+                            (build, centre, 1, 1, dice.whole(0, 12))
+                            for build, row in enumerate(rows)
+                            if row[:2] == (station, "station")
+                        ]
+    quotas = [(county, "point", dice.whole(1, 5)) for county in range(counties) if dice.chance(60)]
+    quotas += [(county, "station", dice.whole(1, 3)) for county in range(counties) if dice.chance(40)]
+    made = instance(
         demand=demand,
         sites=sites,
         builds=builds(*rows),
         to_point=trips(*to_point),
         collect=trips(*collect),
         hosted=trips(*hosted),
-        hosted_fixed=int(rng.integers(5, 60)),
+        hosted_fixed=dice.whole(5, 60),
         mobile=trips(*mobile),
         mobile_hours=hours,
-        vehicle=(60.0, float(rng.integers(20, 200)), 2),
+        vehicle=(60.0, float(dice.whole(20, 200)), 2),
         haul=trips(*haul),
         unit_cluster=unit_cluster,
         site_cluster=site_cluster,
         cluster_county=cluster_county,
         quotas=quotas,
-        must_serve=rng.random(len(demand)) < 0.7,
-        unserved=float(rng.integers(5, 60)),
+        must_serve=must_serve,
+        unserved=float(dice.whole(5, 60)),
     )
+    return replace(made, centre_handling_yuan_per_t=float(dice.whole(0, 3)))

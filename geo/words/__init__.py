@@ -1,1 +1,1 @@
-"""The catalogue of words: every sentence a user can meet, Chinese and English, in the TOML files beside this one."""
+"""Every sentence a user can meet, Chinese and English: keys in the code, sentences in the TOML files here."""

@@ -40,5 +40,7 @@ def say(text: Message | str, language: Language) -> str:
     """
     if isinstance(text, str):
         return text
-    filled = {name: say(value, language) if isinstance(value, Message) else value for name, value in text.fields}
+    filled = {
+        name: say(value, language) if isinstance(value, Message) else value for name, value in text.fields
+    }
     return sentences()[text.key][language].format(**filled)

@@ -3,27 +3,24 @@
 Where it stands: called by the run pipeline after the audit. Column names are ASCII and short, so that a layer
 survives an export to shapefile; the layer ``columns`` (a table without geometry) says each in both languages.
 
-Method: GDAL stamps the time of writing into a GeoPackage; pinned to a fixed date the same plan gives the same
-bytes.
+Method: ``maps.gis.pinned`` fixes the time of writing, so that the same plan gives the same bytes.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
 from geo.measured import Floats, Measured
 from geo.region import Region
 from geo.tables import Column, Table
+from maps.gis.pinned import write_layers
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
 
 CRS = "EPSG:4490"
-PINNED_DATE = "2000-01-01T00:00:00Z"
 
 _CODE = Column("code", str, "区划代码", "division code")
 _NAME = Column("name", str, "名称", "name")
@@ -129,7 +126,7 @@ def write_plan_geopackage(
         If the plan names a place that `measured` does not have.
     """
     data = "synthetic" if report.synthetic_layers else "given"
-    layers: list[tuple[str, gpd.GeoDataFrame]] = [
+    layers: list[tuple[str, pd.DataFrame]] = [
         ("facilities", _facilities(measured, report.plan, data)),
         ("services", _services(measured, report.plan, data)),
         ("flows", _flows(measured, report.plan, data)),
@@ -137,23 +134,8 @@ def write_plan_geopackage(
     ]
     if routes is not None and len(routes):
         layers.append(("routes", routes.to_crs(CRS)))
-    path.unlink(missing_ok=True)
-    with _pinned_clock():
-        for name, frame in layers:
-            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
-        pyogrio.write_dataframe(
-            _dictionary((FACILITIES, SERVICES, FLOWS, *AREAS)), path, layer="columns", driver="GPKG"
-        )
-
-
-@contextmanager
-def _pinned_clock() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": PINNED_DATE})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+    layers.append(("columns", _dictionary((FACILITIES, SERVICES, FLOWS, *AREAS))))
+    write_layers(path, layers)
 
 
 def _frame(

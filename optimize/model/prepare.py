@@ -254,8 +254,9 @@ def _hosted(
 def _mobile(scenario: Scenario, trips: Trips, demand: Floats, tour: _Tours) -> tuple[Trips, MobileTerms]:
     """Return mobile stops (流动回收) with the route hours each takes, and the terms of the whole vehicles.
 
-    A stop visited `v` times a year takes v hops and stops, and its share of the line-haul: demand / load
-    journeys out and back, each unloaded at the station. Kilometres are priced; hours fill vehicles.
+    A stop visited `v` times a year takes v hops and stops, the weighing and loading of its tonnes, and its share
+    of the line-haul: demand / load journeys out and back, each unloaded at the station. Kilometres are priced;
+    hours fill vehicles.
     """
     keep = np.full(len(trips.origin), scenario.modes.mobile)
     origin, kilometres, minutes = trips.origin[keep], trips.kilometres[keep], trips.minutes[keep]
@@ -263,9 +264,11 @@ def _mobile(scenario: Scenario, trips: Trips, demand: Floats, tour: _Tours) -> t
         tour.unit_is_town, scenario.value("visits.mobile_town_per_year"), scenario.value("visits.mobile_rural_per_year")
     )[origin]
     journeys = demand[origin] / _box_load_t(scenario)
-    hours = visits * tour.unit_visit_hours[origin] + journeys * (
-        2 * minutes + scenario.value("tour.station_loading_minutes")
-    ) / 60
+    hours = (
+        visits * tour.unit_visit_hours[origin]
+        + journeys * (2 * minutes + scenario.value("tour.station_loading_minutes")) / 60
+        + demand[origin] * scenario.value("mobile.loading_hours_per_t")
+    )
     yuan = (visits * tour.unit_hop[origin] + journeys * 2 * kilometres) * scenario.value("mobile.yuan_per_km")
     most = int(scenario.value("mobile.max_vehicles_per_station"))
     offered = scenario.value("mobile.hours_per_year")

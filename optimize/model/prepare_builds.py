@@ -65,14 +65,15 @@ def prepare_builds(
         for tier in Tier:
             if not measured.sites.serves(tier)[site]:
                 continue
-            offered: tuple[str, ...] = getattr(scenario.classes, str(tier))
+            offered = scenario.classes.of(tier)
             # What stands is kept in the tier of its class; the site's other tiers may be added as new.
-            kept = status == "keep" and (standing in offered or _tiers_of(measured, site) == 1)
+            priced = scenario.parameters.names(f"class.{tier}")
+            kept = status == "keep" and (standing in priced or _tiers_of(measured, site) == 1)
             forced = kept or status == "must"
             if tier is Tier.STATION and not outlets[site] and not forced:
                 continue
             terms = _terms(scenario, str(measured.sites.origin[site]), tier, kept=kept, status=status)
-            sizes = (standing,) if kept and standing in offered else offered
+            sizes = (_kept_class(scenario, tier, standing),) if kept else offered
             for size in sizes:
                 key = f"class.{tier}.{size}"
                 throughput = scenario.value(f"{key}.throughput_t_per_year")
@@ -120,6 +121,15 @@ def prepare_builds(
         nature=np.array(columns[10], dtype=np.str_),
         fused=np.array(columns[11], dtype=np.bool_),
         forced=np.array(columns[12], dtype=np.bool_),
+    )
+
+
+def _kept_class(scenario: Scenario, tier: Tier, standing: str) -> str:
+    """Return the class something kept has: its own, even if no new one is offered; the smallest if nobody knows."""
+    if standing in scenario.parameters.names(f"class.{tier}"):
+        return standing
+    return min(
+        scenario.classes.of(tier), key=lambda size: scenario.value(f"class.{tier}.{size}.throughput_t_per_year")
     )
 
 

@@ -157,6 +157,9 @@ def _services_can_be_driven(plan: Plan, ledger: _Ledger) -> list[Message]:
         if service.mode == "unserved":
             if point is not None or station is not None:
                 found.append(message("audit-service", unit=unit))
+            spent = (service.capital_yuan_per_year, service.running_yuan_per_year, service.haulage_yuan_per_year)
+            if any(spent):
+                found.append(message("audit-service-price", unit=unit))
             continue
         capital = running = 0.0
         trip: tuple[float, ...] | list[float] | None = None
@@ -198,11 +201,12 @@ def _points_ship_whole(plan: Plan, ledger: _Ledger) -> list[Message]:
         if service.mode == "point" and service.point_id is not None:
             sent[service.point_id] += service.t_per_year
     for flow in plan.flows:
-        if flow.leg != "point_station":
+        if flow.leg == "station_centre":
             continue
         ships[flow.origin_id].append(flow.destination_id)
         trip = ledger.collect.get((flow.origin_id, flow.destination_id))
-        if trip is None or (flow.destination_id, Tier.STATION) not in ledger.standing:
+        stand = (flow.origin_id, Tier.POINT) in ledger.standing and (flow.destination_id, Tier.STATION) in ledger.standing
+        if trip is None or not stand or flow.leg != "point_station":
             found.append(message("audit-flow", origin=flow.origin_id, destination=flow.destination_id))
         elif not (
             _same(flow.t_per_year, sent[flow.origin_id])
@@ -284,15 +288,23 @@ def _fleets(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
             hours[service.station_id or ""] += trip[3]
     found = []
     fleets = {fleet.station_id: fleet for fleet in plan.fleets}
+    rows = [fleet.station_id for fleet in plan.fleets]
+    for station in sorted({station for station in rows if rows.count(station) > 1}):
+        found.append(message("audit-fleet", site=station))
     for station, used in sorted(hours.items()):
         fleet = fleets.get(station)
         if fleet is None or used > fleet.vehicles * terms.hours_per_vehicle * (1 + TOLERANCE):
             found.append(message("audit-fleet", site=station))
     for fleet in plan.fleets:
-        fits = fleet.vehicles == int(fleet.vehicles) and 0 < fleet.vehicles <= terms.most_per_station
+        fits = (
+            fleet.vehicles == int(fleet.vehicles)
+            and 0 < fleet.vehicles <= terms.most_per_station
+            and (fleet.station_id, Tier.STATION) in ledger.standing
+        )
         priced = (
             _same(fleet.capital_yuan_per_year, fleet.vehicles * terms.capital_yuan)
             and _same(fleet.running_yuan_per_year, fleet.vehicles * terms.running_yuan)
+            and _same(fleet.investment_yuan, fleet.vehicles * terms.investment_yuan)
             and _same(fleet.hours_per_year, hours[fleet.station_id])
         )
         if not (fits and priced):
@@ -319,7 +331,7 @@ def _quotas(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
         have = sum(
             opening.standard
             for opening in plan.openings
-            if opening.tier == quota.tier and ledger.county_of_site[opening.site_id] == county
+            if opening.tier == quota.tier and ledger.county_of_site.get(opening.site_id) == county
         )
         if have < quota.count:
             found.append(message("audit-quota", county=county, have=have, wanted=quota.count))

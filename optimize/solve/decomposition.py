@@ -2,42 +2,59 @@
 
 Valid where villages stay in their own cluster and stations in their own county (``optimize.model.prepare``
 makes no other trips). A single-sourced station ships everything to one centre, so what lies behind the station
-folds into a price per tonne and every cluster becomes a small model. Each round evaluates the clusters of every
-unfinished county at new prices; the lower master turns dual bounds into a bound, the upper master turns
-columns into a plan.
+folds into a price per tonne and every cluster becomes a small model.
+
+Linear relaxations find the centres and the multipliers worth looking at (``explore``); then, in rounds, the
+integer models of the clusters are solved at these prices. The lower master turns dual bounds into a bound, the
+upper master turns columns into a plan.
 
 Rounds, not seconds, are the work limit: the same rounds give the same bytes whatever the number of workers.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
-from geo.measured import Floats
 from geo.words.message import message
+from optimize.model.build import build_model
 from optimize.model.choice import Choice
 from optimize.model.instance import Instance
-from optimize.model.parts import cluster_part, county_part
-from optimize.solve.cluster_task import ClusterAnswer, ClusterTask, Column, solve_cluster
+from optimize.model.parts import county_part
+from optimize.model.read_off import read_choice
+from optimize.solve.cluster_task import ClusterTask, Column, cluster_task, solve_cluster
+from optimize.solve.cuts import (
+    Cut,
+    Key,
+    evaluation_key,
+    outlet_prices,
+    prices_of_cluster,
+    unserved_part,
+)
+from optimize.solve.direct import SMALL_UNITS
 from optimize.solve.engine import Effort, Found, Progress
-from optimize.solve.lower_master import Cut, lower_master
-from optimize.solve.solver import SolverSettings
+from optimize.solve.explore import Explored, explore
+from optimize.solve.lower_master import lower_master
+from optimize.solve.multipliers import quota_multipliers
+from optimize.solve.solver import SolverSettings, solve_model
 from optimize.solve.upper_master import compose, merge
 
-MOST_ROUNDS = 8
+MOST_ROUNDS = 6
 """Rounds after which a county is left as it is if nobody set a work limit."""
 
-NODES_PER_CLUSTER = 400
+NODES_PER_CLUSTER = 100
 """Branch-and-bound nodes one cluster may take per round; its dual bound stays valid wherever it stops."""
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
 class _County:
     """What is known of one county so far (the engine's working memory; never leaves this file)."""
 
-    position: int
+    county_id: str
     instance: Instance
     cuts: list[Cut] = field(default_factory=list)
     columns: list[tuple[int, Column]] = field(default_factory=list)
@@ -46,15 +63,24 @@ class _County:
     choice: Choice | None = None
     free_bound: float = -np.inf
     free_value: float = np.inf
-    priced: set[tuple[frozenset[int], tuple[tuple[str, float], ...]]] = field(default_factory=set)
-    open_centres: frozenset[int] = frozenset()
-    rewards: dict[str, float] = field(default_factory=dict)
+    centres: frozenset[int] = frozenset()
+    reward_yuan: dict[str, float] = field(default_factory=dict)
+    evaluated: set[Key] = field(default_factory=set)
+    wanted: dict[int, dict[str, int]] = field(default_factory=dict)
+    whole_bound: float = -np.inf
+    finished: bool = False
     infeasible: bool = False
-    exhausted: bool = False
 
-    def slack(self) -> float:
-        """Return what is still unproven, yuan per year."""
-        return self.value - self.bound
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    """One cluster to solve; `cut` is None where the answer is good for a plan only."""
+
+    county: _County
+    cluster: int
+    key: Key
+    cut: Cut | None
+    task: ClusterTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,192 +90,280 @@ class Decomposition:
     name: str = "decomposition"
 
     def unsupported_rules(self, instance: Instance) -> tuple[str, ...]:
-        """Return the rules whose bound would not hold: none of today's; trips across clusters or counties would."""
+        """Return the rules whose bound would not hold: trips across clusters, hauls across counties."""
+        home = instance.site_cluster
         crossing = (
-            ("village-crosses-cluster", instance.unit_cluster[instance.to_point.origin], instance.to_point.destination),
-            ("hosted-crosses-cluster", instance.unit_cluster[instance.hosted.origin], instance.hosted.destination),
-            ("mobile-crosses-cluster", instance.unit_cluster[instance.mobile.origin], instance.mobile.destination),
-            ("point-crosses-cluster", instance.site_cluster[instance.collect.origin], instance.collect.destination),
+            ("village-crosses-cluster", instance.unit_cluster[instance.to_point.origin], instance.to_point),
+            ("hosted-crosses-cluster", instance.unit_cluster[instance.hosted.origin], instance.hosted),
+            ("mobile-crosses-cluster", instance.unit_cluster[instance.mobile.origin], instance.mobile),
+            ("point-crosses-cluster", home[instance.collect.origin], instance.collect),
         )
-        found = [rule for rule, home, site in crossing if (home != instance.site_cluster[site]).any()]
+        found = [rule for rule, start, trips in crossing if (start != home[trips.destination]).any()]
         county = instance.site_county[instance.builds.site[instance.haul.origin]]
         if (county != instance.site_county[instance.haul.destination]).any():
             found.append("station-crosses-county")
         return tuple(found)
 
     def solve(self, instance: Instance, effort: Effort) -> Found:
-        """Work in rounds until every county is proven to `effort.gap`, or work, time or the user stops it."""
-        counties = [_County(row, county_part(instance, row)) for row in range(len(instance.county_ids))]
-        counties = [_compact(county) for county in counties if len(county.instance.unit_ids)]
+        """Work in rounds until the whole is proven to `effort.gap`, or work, time or the user stops it."""
+        counties = [
+            _County(str(instance.county_ids[row]), _renumbered(county_part(instance, row), row))
+            for row in range(len(instance.county_ids))
+        ]
+        counties = [county for county in counties if len(county.instance.builds.site) or len(county.instance.unit_ids)]
+        stopped_by = _explored(counties, effort)
         rounds = effort.work_limit or MOST_ROUNDS
-        stopped_by = "work_limit"
-        for number in range(rounds):
-            working = [county for county in counties if not (county.exhausted or county.infeasible)]
-            if not _round(working, number, effort):
-                stopped_by = "interrupt" if effort.should_stop() else "time_limit"
-                break
-            if any(county.infeasible for county in counties):
-                return Found(None, np.inf, "infeasible", _certificate(counties))
-            if _proven(counties, effort.gap):
-                stopped_by = "gap"
-                break
-            if all(county.exhausted for county in counties):
-                stopped_by = "exhausted"
-                break
-        bound = float(sum(county.bound for county in counties))
-        choices = [county.choice for county in counties]
-        whole = merge([choice for choice in choices if choice]) if all(choices) else None
-        return Found(whole, bound, stopped_by, _certificate(counties))
+        number = 0
+        while not stopped_by:
+            stopped_by = _round(counties, number, effort)
+            number += 1
+            if not stopped_by and number == rounds:
+                stopped_by = "work_limit"
+        if any(county.infeasible for county in counties):
+            return Found(None, np.inf, "infeasible", _certificate(counties))
+        for county in counties:
+            county.free_bound, county.free_value = _without_quotas(county, effort)
+        choices = [county.choice for county in counties if county.choice is not None]
+        whole = merge(choices) if len(choices) == len(counties) else None
+        return Found(whole, _total(counties, "bound"), stopped_by, _certificate(counties))
 
 
-def _compact(county: _County) -> _County:
-    """Renumber the clusters of a county's part so that they count from 0."""
-    part = county.instance
-    own = np.flatnonzero(part.cluster_county == county.position)
+def _total(counties: list[_County], what: str) -> float:
+    return float(sum(getattr(county, what) for county in counties))
+
+
+def _renumbered(part: Instance, county: int) -> Instance:
+    """Return a county's part with its clusters counted from 0 and itself as the only county.
+
+    A township without residents and sites (a statistical pseudo-township) has nothing to decide and is left out.
+    """
+    own = np.union1d(part.unit_cluster, part.site_cluster)
     at = np.full(len(part.cluster_ids), -1, dtype=np.int64)
     at[own] = np.arange(len(own))
-    county.instance = replace(
+    return replace(
         part,
         unit_cluster=at[part.unit_cluster],
         site_cluster=at[part.site_cluster],
         cluster_ids=part.cluster_ids[own],
-        cluster_county=part.cluster_county[own],
+        cluster_county=np.zeros(len(own), dtype=np.int64),
+        site_county=np.zeros(len(part.site_ids), dtype=np.int64),
+        county_ids=part.county_ids[[county]],
+        quotas=tuple(replace(quota, county=0) for quota in part.quotas),
     )
-    return county
 
 
-def _round(counties: list[_County], number: int, effort: Effort) -> bool:
-    """Evaluate every cluster of `counties` at their prices, then both masters; False if stopped on the way."""
-    tasks: list[tuple[_County, Cut, ClusterTask]] = []
-    for county in counties:
-        tasks += [(county, cut, task) for cut, task in _evaluations(county, number, effort)]
-    answers = _run(effort.executor, [task for _, _, task in tasks])
-    for done, ((county, cut, _), answer) in enumerate(zip(tasks, answers, strict=True), start=1):
-        if answer.infeasible:
-            county.infeasible = True
-        county.cuts.append(Cut(cut.cluster, answer.bound, cut.price_yuan_per_t, cut.reward_yuan, cut.unserved_part_yuan_per_t))
-        if answer.column is not None:
-            county.columns.append((cut.cluster, answer.column))
-        effort.on_progress(
-            Progress(
-                message("progress-cluster", round=number + 1, cluster=str(county.instance.cluster_ids[cut.cluster])),
-                done,
-                len(tasks),
-                float(sum(c.value for c in counties)),
-                float(sum(c.bound for c in counties)),
-            )
-        )
-        if effort.should_stop() or effort.seconds_left() == 0.0:
-            return False
-    for county in counties:
-        if not county.infeasible:
-            _masters(county, effort)
-    return True
-
-
-def _run(executor: Executor | None, tasks: list[ClusterTask]) -> Iterable[ClusterAnswer]:
-    """Solve the tasks, answers in the order of the tasks whoever solves them."""
-    # Large ones first would finish sooner, but then progress would jump; the pool is kept busy either way.
-    return executor.map(solve_cluster, tasks) if executor else map(solve_cluster, tasks)
-
-
-def _evaluations(county: _County, number: int, effort: Effort) -> list[tuple[Cut, ClusterTask]]:
-    """Return the clusters' parts at the county's present prices."""
-    instance = county.instance
-    if number == 0:
-        county.open_centres = _first_centres(instance, effort)
-    county.priced.add((county.open_centres, tuple(sorted(county.rewards.items()))))
-    price = _outlet_price(instance, county.open_centres)
-    kept_part = instance.unserved_yuan_per_t / 2 if not instance.must_serve.all() else 0.0
-    evaluations = []
-    for cluster in range(len(instance.cluster_ids)):
-        if not (instance.unit_cluster == cluster).any() and not (instance.site_cluster == cluster).any():
-            continue
-        part = cluster_part(
-            instance,
-            cluster,
-            outlet_yuan_per_t=price,
-            reward_yuan=county.rewards,
-            unserved_yuan_per_t=instance.unserved_yuan_per_t - kept_part,
-        )
-        settings = SolverSettings(
-            name=effort.solver,
-            gap=max(effort.gap / 4, 1e-4),
-            limit_s=effort.seconds_left(),
-            node_limit=NODES_PER_CLUSTER,
-            seed=effort.seed,
-        )
-        task = ClusterTask(cluster, part, dict(county.rewards), instance.unserved_yuan_per_t, settings)
-        evaluations.append((Cut(cluster, -np.inf, price, dict(county.rewards), kept_part), task))
-    return evaluations
-
-
-def _first_centres(instance: Instance, effort: Effort) -> frozenset[int]:
-    """Return the centres that are best if only hauls and the centres themselves are looked at."""
-    every = frozenset(np.flatnonzero(instance.builds.tier == "centre").tolist())
-    price = _outlet_price(instance, every)
-    blind = [Cut(cluster, 0.0, price, {}, 0.0) for cluster in range(len(instance.cluster_ids))]
-    _, chosen = lower_master(instance, blind, _master_settings(effort))
-    return chosen or every
-
-
-def _outlet_price(instance: Instance, centres: frozenset[int]) -> Floats:
-    """Return, per station build, the cheapest haul to one of `centres` (any centre where none is in reach)."""
-    open_sites = np.zeros(len(instance.site_ids), dtype=bool)
-    open_sites[instance.builds.site[sorted(centres)]] = True
-    yuan = instance.haul.yuan + instance.centre_handling_yuan_per_t
-    usable = open_sites[instance.haul.destination]
-    price = np.full(len(instance.builds.site), np.inf)
-    np.minimum.at(price, instance.haul.origin[usable], yuan[usable])
-    anywhere = np.full(len(instance.builds.site), np.inf)
-    np.minimum.at(anywhere, instance.haul.origin, yuan)
-    # A station out of reach of the open centres is priced out rather than shut, so that the cluster stays
-    # solvable and the cut valid: its coefficients carry the difference to the true haul.
-    return np.where(np.isfinite(price), price, anywhere + instance.unserved_yuan_per_t)
+def _cluster_settings(effort: Effort) -> SolverSettings:
+    return SolverSettings(
+        name=effort.solver,
+        gap=max(effort.gap / 2, 1e-4),
+        until=effort.until,
+        node_limit=NODES_PER_CLUSTER,
+        seed=effort.seed,
+    )
 
 
 def _master_settings(effort: Effort) -> SolverSettings:
-    return SolverSettings(
-        name=effort.solver, gap=1e-5, limit_s=effort.seconds_left(), node_limit=20_000, seed=effort.seed
-    )
+    # Masters are small and turn work already done into a plan and a bound: the clock does not cut them short.
+    return SolverSettings(name=effort.solver, gap=1e-5, node_limit=20_000, seed=effort.seed)
 
 
-def _masters(county: _County, effort: Effort) -> None:
-    """Turn cuts into a bound and columns into a plan, then choose the next prices."""
+def _each(effort: Effort, work: Callable[[Task], Answer], tasks: list[Task]) -> Iterator[Answer]:
+    """Do `work` on every task, here or in the executor; answers in the order of the tasks."""
+    return iter(effort.executor.map(work, tasks)) if effort.executor else map(work, tasks)
+
+
+def _explore_one(task: tuple[Instance, SolverSettings]) -> Explored:
+    return explore(*task)
+
+
+def _explored(counties: list[_County], effort: Effort) -> str:
+    """Explore every county by relaxations; return why to stop, or ""."""
+    tasks = [(county.instance, replace(_master_settings(effort), until=effort.until)) for county in counties]
+    for done, (county, found) in enumerate(zip(counties, _each(effort, _explore_one, tasks), strict=True), start=1):
+        county.cuts = list(found.cuts)
+        county.bound = found.bound
+        county.centres, county.reward_yuan, county.wanted = found.centres, found.reward_yuan, found.wanted
+        county.infeasible = bool(np.isinf(found.bound) and found.bound > 0)
+        step = message("progress-explored", county=county.county_id)
+        effort.on_progress(Progress(step, done, len(counties), np.inf, _total(counties, "bound")))
+    return "infeasible" if any(county.infeasible for county in counties) else effort.why_to_stop()
+
+
+def _round(counties: list[_County], number: int, effort: Effort) -> str:
+    """One round: plans that meet the quotas, then evaluations that lift the bound; return why to stop, or ""."""
+    working = [county for county in counties if not county.finished]
+    for evaluations in (_quota_evaluations, _evaluations):
+        _solve_all(counties, [row for county in working for row in evaluations(county, effort)], number, effort)
+        for county in working:
+            if evaluations is _evaluations:
+                _bound_from_cuts(county, effort)
+            _plan_from_columns(county, effort)
+        if any(county.infeasible for county in counties):
+            return "infeasible"
+        if why := _why_to_stop(counties, effort):
+            return why
+        working = [county for county in working if not _tight(county, effort)]
+    _finish(working, effort)
+    for county in counties:
+        county.finished = county.finished or _tight(county, effort)
+    if any(county.infeasible for county in counties):
+        return "infeasible"
+    return _why_to_stop(counties, effort) or ("exhausted" if all(county.finished for county in counties) else "")
+
+
+def _finish(working: list[_County], effort: Effort) -> None:
+    """Mark the counties that need no further round.
+
+    Where nothing new is left to evaluate and the county is still loose, a small one is solved whole, and one
+    without any plan looks at every centre once before it is given up.
+    """
+    for county in working:
+        county.finished = _tight(county, effort)
+        if county.finished or _evaluations(county, effort) or _quota_evaluations(county, effort):
+            continue
+        every = frozenset(np.flatnonzero(county.instance.builds.tier == "centre").tolist())
+        if len(county.instance.unit_ids) <= SMALL_UNITS:
+            _solve_whole(county, effort)
+            county.finished = True
+        elif county.choice is None and county.centres != every:
+            county.centres = every
+            county.finished = not _evaluations(county, effort)
+        else:
+            county.finished = True
+
+
+def _solve_whole(county: _County, effort: Effort) -> None:
+    """Send a small county whole to the solver; keep what is better than what is known."""
+    problem, decisions = build_model(county.instance)
+    settings = replace(_cluster_settings(effort), gap=effort.gap, node_limit=100_000)
+    answer = solve_model(problem, settings)
+    if answer.ending == "infeasible":
+        county.infeasible = True
+        return
+    county.whole_bound = answer.bound
+    county.bound = max(county.bound, answer.bound)
+    if answer.value < county.value:
+        county.value, county.choice = answer.value, read_choice(county.instance, decisions)
+
+
+def _why_to_stop(counties: list[_County], effort: Effort) -> str:
+    value, bound = _total(counties, "value"), _total(counties, "bound")
+    if np.isfinite(value) and value - bound <= effort.gap * value:
+        return "gap"
+    return effort.why_to_stop()
+
+
+def _tight(county: _County, effort: Effort) -> bool:
+    return bool(np.isfinite(county.value)) and county.value - county.bound <= effort.gap / 2 * county.value
+
+
+def _solve_all(counties: list[_County], work: list[_Evaluation], number: int, effort: Effort) -> None:
+    """Solve `work` and learn from every answer until stopped."""
+    # Large models first: the pool then ends evenly. The order depends on the instance alone.
+    work = sorted(work, key=lambda row: (-_size(row.task), row.county.county_id, row.cluster))
+    answers = _each(effort, solve_cluster, [row.task for row in work])
+    for done, (row, answer) in enumerate(zip(work, answers, strict=True), start=1):
+        county = row.county
+        county.evaluated.add(row.key)
+        if row.cut is not None:
+            county.cuts.append(replace(row.cut, bound=answer.bound))
+        if answer.column is not None:
+            county.columns.append((row.cluster, answer.column))
+        step = message("progress-cluster", round=number + 1, cluster=str(county.instance.cluster_ids[row.cluster]))
+        effort.on_progress(Progress(step, done, len(work), _total(counties, "value"), _total(counties, "bound")))
+        if effort.why_to_stop():
+            return
+
+
+def _size(task: ClusterTask) -> int:
+    return len(task.part.to_point.origin) * (1 + len(task.part.haul.origin))
+
+
+def _evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
+    """Return the clusters to solve at the county's present prices; already solved ones are left out."""
+    instance = county.instance
+    left_out = unserved_part(instance)
+    price = outlet_prices(instance, county.centres)
+    evaluations = []
+    for cluster in range(len(instance.cluster_ids)):
+        own = prices_of_cluster(instance, cluster, price)
+        key = evaluation_key(cluster, own, county.reward_yuan)
+        if key in county.evaluated:
+            continue
+        task = cluster_task(
+            instance,
+            cluster,
+            price_yuan_per_t=own,
+            reward_yuan=county.reward_yuan,
+            unserved_part_yuan_per_t=left_out,
+            relaxed=False,
+            settings=_cluster_settings(effort),
+        )
+        cut = Cut(cluster, -np.inf, own, dict(county.reward_yuan), left_out, relaxed=False)
+        evaluations.append(_Evaluation(county, cluster, key, cut, task))
+    return evaluations
+
+
+def _quota_evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
+    """Return the clusters to solve with the standard facilities the multipliers' master wants of them.
+
+    These answer for the plan only: a bound under a quota of the cluster is no bound of the county.
+    """
+    instance = county.instance
+    price = outlet_prices(instance, county.centres)
+    have = {(cluster, tuple(sorted(column.standard.items()))) for cluster, column in county.columns}
+    evaluations = []
+    for cluster, at_least in county.wanted.items():
+        if (cluster, tuple(sorted((tier, float(count)) for tier, count in at_least.items()))) in have:
+            continue
+        own = prices_of_cluster(instance, cluster, price)
+        key = evaluation_key(cluster, own, {f"at least, {tier}": float(count) for tier, count in at_least.items()})
+        if key in county.evaluated:
+            continue
+        task = cluster_task(
+            instance,
+            cluster,
+            price_yuan_per_t=own,
+            reward_yuan={},
+            unserved_part_yuan_per_t=0.0,
+            relaxed=False,
+            settings=_cluster_settings(effort),
+            at_least=at_least,
+        )
+        evaluations.append(_Evaluation(county, cluster, key, None, task))
+    return evaluations
+
+
+def _bound_from_cuts(county: _County, effort: Effort) -> None:
+    """Solve the lower master: the county's bound, and the centres to look at next."""
     settings = _master_settings(effort)
-    bound, opened = lower_master(county.instance, county.cuts, settings)
+    bound, chosen = lower_master(county.instance, county.cuts, settings)
     if np.isinf(bound) and bound > 0:
         county.infeasible = True
         return
     county.bound = max(county.bound, bound)
-    composed = compose(county.instance, county.columns, settings)
+    county.centres = chosen or county.centres
+
+
+def _plan_from_columns(county: _County, effort: Effort) -> None:
+    """Solve the upper master: the county's plan; then the multipliers its columns speak for."""
+    settings = _master_settings(effort)
+    instance = county.instance
+    composed = compose(instance, county.columns, settings)
     if composed.value < county.value:
         county.value, county.choice = composed.value, composed.choice
-    county.free_bound, county.free_value = _without_quotas(county, settings)
-    rewards = composed.reward_yuan or county.rewards
-    county.open_centres, county.rewards = opened, {tier: round(yuan, 2) for tier, yuan in sorted(rewards.items())}
-    county.exhausted = (opened, tuple(sorted(county.rewards.items()))) in county.priced
+    price = outlet_prices(instance, county.centres)
+    county.reward_yuan, county.wanted = quota_multipliers(instance, county.columns, price, settings)
 
 
-def _without_quotas(county: _County, settings: SolverSettings) -> tuple[float, float]:
+def _without_quotas(county: _County, effort: Effort) -> tuple[float, float]:
     """Return bound and plan as if no quota were assigned: what the quotas cost lies between the two pairs."""
     if not county.instance.quotas:
         return county.bound, county.value
-    free = replace(county.instance, quotas=())
-    unrewarded = [cut for cut in county.cuts if not any(cut.reward_yuan.values())]
-    bound, _ = lower_master(free, unrewarded, settings)
-    return bound, compose(free, county.columns, settings, with_quotas=False).value
-
-
-def _proven(counties: list[_County], gap: float) -> bool:
-    """Return whether the whole is proven to `gap`, and mark counties that need no further round."""
-    total = sum(county.value for county in counties)
-    if not np.isfinite(total):
-        return False
-    for county in counties:
-        if county.slack() <= gap * county.value / 2:
-            county.exhausted = True
-    return sum(county.slack() for county in counties) <= gap * total
+    settings = _master_settings(effort)
+    bound, _ = lower_master(county.instance, county.cuts, settings, with_quotas=False)
+    value = compose(county.instance, county.columns, settings, with_quotas=False).value
+    return bound, min(value, county.value)
 
 
 def _certificate(counties: list[_County]) -> dict[str, object]:
@@ -258,32 +372,32 @@ def _certificate(counties: list[_County]) -> dict[str, object]:
         "engine": "decomposition",
         "counties": [
             {
-                "county": str(county.instance.county_ids[county.position]),
+                "county": county.county_id,
                 "bound": county.bound,
+                "bound_of_whole_model": county.whole_bound if np.isfinite(county.whole_bound) else None,
                 "value": county.value,
                 "bound_without_quotas": county.free_bound,
                 "value_without_quotas": county.free_value,
-                "evaluations": [
-                    {
-                        "cluster": str(county.instance.cluster_ids[cut.cluster]),
-                        "dual_bound": cut.bound,
-                        "reward_yuan": cut.reward_yuan,
-                        "unserved_part_yuan_per_t": cut.unserved_part_yuan_per_t,
-                        "outlet_yuan_per_t": _named_prices(county.instance, cut),
-                    }
-                    for cut in county.cuts
-                ],
+                "reward_yuan": county.reward_yuan,
+                "evaluations": [_named(county.instance, cut) for cut in county.cuts],
             }
             for county in counties
         ],
     }
 
 
-def _named_prices(instance: Instance, cut: Cut) -> dict[str, float]:
+def _named(instance: Instance, cut: Cut) -> dict[str, object]:
+    """Return an evaluation by ids, ready for JSON."""
     builds = instance.builds
-    own = np.flatnonzero(
-        (instance.site_cluster[builds.site] == cut.cluster) & np.isfinite(cut.price_yuan_per_t) & (builds.tier == "station")
-    )
+    priced = np.flatnonzero(np.isfinite(cut.price_yuan_per_t)).tolist()
     return {
-        f"{instance.site_ids[builds.site[row]]}/{builds.size[row]}": float(cut.price_yuan_per_t[row]) for row in own
+        "cluster": str(instance.cluster_ids[cut.cluster]),
+        "dual_bound": cut.bound if np.isfinite(cut.bound) else None,
+        "relaxed": cut.relaxed,
+        "reward_yuan": cut.reward_yuan,
+        "unserved_part_yuan_per_t": cut.unserved_part_yuan_per_t,
+        "outlet_yuan_per_t": {
+            f"{instance.site_ids[builds.site[row]]}/{builds.size[row]}": float(cut.price_yuan_per_t[row])
+            for row in priced
+        },
     }

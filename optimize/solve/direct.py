@@ -33,7 +33,7 @@ class Direct:
         settings = SolverSettings(
             name=effort.solver,
             gap=effort.gap,
-            limit_s=effort.seconds_left(),
+            until=effort.until,
             node_limit=effort.work_limit,
             seed=effort.seed,
             log_path=effort.log_path,

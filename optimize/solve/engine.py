@@ -45,8 +45,8 @@ class Effort:
         Stop once proven this close, relative to the plan's gross cost.
     work_limit : int or None
         Most rounds (decomposition) or nodes (direct); repeats byte for byte.
-    deadline : float or None
-        `time.monotonic` value at which to stop; a run that meets it may not repeat.
+    until : float or None
+        `time.time` value at which to stop; a run that meets it may not repeat.
     seed : int
     solver : str
     executor : Executor or None
@@ -61,15 +61,17 @@ class Effort:
     seed: int
     solver: str
     work_limit: int | None = None
-    deadline: float | None = None
+    until: float | None = None
     executor: Executor | None = None
     log_path: str = ""
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
     should_stop: Callable[[], bool] = field(default=lambda: False)
 
-    def seconds_left(self) -> float | None:
-        """Return wall-clock seconds until the deadline, at least 0; None without one."""
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+    def why_to_stop(self) -> str:
+        """Return ``interrupt`` or ``time_limit`` if it is time to stop, "" to go on."""
+        if self.should_stop():
+            return "interrupt"
+        return "time_limit" if self.until is not None and time.time() >= self.until else ""
 
 
 @dataclass(frozen=True, slots=True)

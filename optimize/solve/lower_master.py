@@ -1,162 +1,117 @@
-"""The lower master: the best cost that could still exist in a county, from the dual bounds of its clusters.
+"""The lower master: the best cost that could still exist in a county, given what the cuts prove.
 
-Every evaluation of a cluster at outlet prices :math:`p` and quota rewards :math:`\\lambda` gives a cut that is
-valid for *any* plan of the cluster, because the cluster's constraints do not know the prices:
-
-.. math::
-    \\theta_t \\ge L^e_t + \\sum_c D^e_{tc} F_{tc} + \\sum_\\ell \\lambda^e_\\ell N_{t\\ell} + m^e U_t
-    \\qquad D^e_{tc} = \\min_{b \\in t} (e_{bc} - p^e_b)
-
-with :math:`\\theta_t` the cluster's yearly cost (haulage to centres included), :math:`F_{tc}` tonnes it sends to
-centre c, :math:`N` standard facilities it builds, :math:`U` tonnes it leaves unserved, :math:`L^e_t` the
-solver's *dual* bound (never an incumbent) and :math:`m` the part of the price of unserved demand that was
-taken out of the evaluation. The master adds centres, their capacities and the quotas; letting a cluster split
-its flow among centres only weakens it. Its own dual bound is a bound of the county.
+Centres, their capacities and the quotas are decided here; a cluster is only its cuts (``optimize.solve.cuts``).
+Letting a cluster split its flow among centres weakens the master and keeps it valid. Its own *dual* bound is
+the county's bound.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import pulp
 
-from geo.measured import Floats
 from geo.tier import Tier
 from optimize.model.instance import Instance
 from optimize.model.rows import add
+from optimize.solve.cuts import Coefficients, Cut, coefficients, hauls_of, most_standard, reachable_tonnes
 from optimize.solve.solver import SolverSettings, solve_model
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """One evaluation of one cluster.
-
-    Attributes
-    ----------
-    cluster : int
-    bound : float
-        Dual bound of the part, yuan per year.
-    price_yuan_per_t : (len(builds),) float64
-        What a tonne leaving each station build was priced at; inf where no centre can be reached.
-    reward_yuan : dict of tier → yuan
-    unserved_part_yuan_per_t : float
-        Price of unserved demand left out of the evaluation.
-    """
-
-    cluster: int
-    bound: float
-    price_yuan_per_t: Floats
-    reward_yuan: dict[str, float]
-    unserved_part_yuan_per_t: float
-
-
-def outlet_costs(instance: Instance) -> dict[int, list[tuple[int, int, float]]]:
-    """Return cluster → (station build, centre site, yuan per tonne incl. sorting) for every haul there is."""
-    found: dict[int, list[tuple[int, int, float]]] = {}
-    cluster = instance.site_cluster[instance.builds.site[instance.haul.origin]]
-    rows = zip(
-        cluster.tolist(),
-        instance.haul.origin.tolist(),
-        instance.haul.destination.tolist(),
-        (instance.haul.yuan + instance.centre_handling_yuan_per_t).tolist(),
-        strict=True,
-    )
-    for at, build, centre, yuan in rows:
-        found.setdefault(at, []).append((build, centre, yuan))
-    return found
-
-
 def lower_master(
-    instance: Instance, cuts: list[Cut], settings: SolverSettings
+    instance: Instance, cuts: list[Cut], settings: SolverSettings, *, with_quotas: bool = True
 ) -> tuple[float, frozenset[int]]:
     """Return the county's bound under `cuts` and the centre build rows the master would open.
 
-    An infeasible master (a quota or the centres' capacity cannot be met at all) returns (inf, empty).
+    The first cut of every cluster must shut no station. An infeasible master (a quota or the centres' capacity
+    cannot be met at all) returns (inf, empty).
     """
-    problem = pulp.LpProblem("lower_master", pulp.LpMinimize)
-    builds = instance.builds
-    centre_rows = np.flatnonzero(builds.tier == Tier.CENTRE).tolist()
-    opens = {row: pulp.LpVariable(f"centre_{row}", cat=pulp.LpBinary) for row in centre_rows}
-    by_site: dict[int, list[int]] = {}
-    for row in centre_rows:
-        by_site.setdefault(int(builds.site[row]), []).append(row)
-    hauls = outlet_costs(instance)
-    clusters = range(len(instance.cluster_ids))
-    reachable, must = _tonnes(instance)
-
-    theta = {t: pulp.LpVariable(f"theta_{t}") for t in clusters}
-    flow = {
-        (t, c): pulp.LpVariable(f"flow_{t}_{c}", lowBound=0)
-        for t in clusters
-        for c in sorted({centre for _, centre, _ in hauls.get(t, ())})
-    }
-    unserved = {t: pulp.LpVariable(f"left_{t}", lowBound=0, upBound=float(reachable[t] - must[t])) for t in clusters}
-    standard = _standard_variables(instance)
-
-    objective = [(variable, 1.0) for variable in theta.values()]
-    fixed = builds.capital_yuan + builds.running_yuan
-    objective += [(variable, float(fixed[row])) for row, variable in opens.items()]
-    problem.setObjective(pulp.LpAffineExpression(objective))
-
-    for number, cut in enumerate(cuts):
-        least: dict[int, float] = {}
-        for build, centre, yuan in hauls.get(cut.cluster, ()):
-            if np.isfinite(cut.price_yuan_per_t[build]):
-                extra = yuan - float(cut.price_yuan_per_t[build])
-                least[centre] = min(extra, least.get(centre, np.inf))
-        t = cut.cluster
-        terms = [(theta[t], 1.0)] + [(flow[t, c], -yuan) for c, yuan in least.items()]
-        terms += [(standard[t, tier], -yuan) for tier, yuan in cut.reward_yuan.items() if yuan]
-        terms.append((unserved[t], -cut.unserved_part_yuan_per_t))
-        add(problem, f"cut_{number}", terms, ">=", cut.bound)
-    for t in clusters:
-        terms = [(variable, 1.0) for (at, _), variable in flow.items() if at == t] + [(unserved[t], 1.0)]
-        add(problem, f"sent_{t}", terms, "=", float(reachable[t]))
-    for (t, c), variable in flow.items():
-        terms = [(variable, 1.0)] + [(opens[row], -float(reachable[t])) for row in by_site.get(c, ())]
-        add(problem, f"open_{t}_{c}", terms, "<=", 0.0)
-    for c, rows in by_site.items():
-        add(problem, f"one_{c}", [(opens[row], 1.0) for row in rows], "<=", 1.0)
-        if builds.forced[rows].any():
-            add(problem, f"forced_{c}", [(opens[row], 1.0) for row in rows], ">=", 1.0)
-        terms = [(variable, 1.0) for (_, at), variable in flow.items() if at == c]
-        terms += [(opens[row], -float(builds.throughput_t[row])) for row in rows]
-        add(problem, f"room_{c}", terms, "<=", 0.0)
-    for number, quota in enumerate(instance.quotas):
-        terms = [(variable, 1.0) for (_, tier), variable in standard.items() if tier == quota.tier]
-        add(problem, f"quota_{number}", terms, ">=", float(quota.count))
-    answer = solve_model(problem, settings)
+    master = _Master(instance, cuts, with_quotas=with_quotas)
+    answer = solve_model(master.problem, settings)
     if answer.ending == "infeasible":
         return np.inf, frozenset()
-    chosen = frozenset(row for row, variable in opens.items() if (variable.varValue or 0.0) > 0.5)
+    chosen = frozenset(row for row, variable in master.opens.items() if (variable.varValue or 0.0) > 0.5)
     return answer.bound, chosen
 
 
-def _tonnes(instance: Instance) -> tuple[Floats, Floats]:
-    """Return, per cluster, tonnes that could be served and tonnes that must be."""
-    reached = np.zeros(len(instance.unit_ids), dtype=bool)
-    for trips in (instance.to_point, instance.hosted, instance.mobile):
-        reached[trips.origin] = True
-    count = len(instance.cluster_ids)
-    weights = np.where(reached, instance.demand_t, 0.0)
-    reachable = np.bincount(instance.unit_cluster, weights=weights, minlength=count)
-    must = np.bincount(
-        instance.unit_cluster, weights=np.where(instance.must_serve, instance.demand_t, 0.0), minlength=count
-    )
-    return np.asarray(reachable, dtype=np.float64), np.asarray(must, dtype=np.float64)
+class _Master:
+    """The integer program and its variables."""
 
+    def __init__(self, instance: Instance, cuts: list[Cut], *, with_quotas: bool) -> None:
+        self.instance = instance
+        self.problem = pulp.LpProblem("lower_master", pulp.LpMinimize)
+        builds = instance.builds
+        hauls = hauls_of(instance)
+        clusters = range(len(instance.cluster_ids))
+        could, must = reachable_tonnes(instance)
+        most = most_standard(instance)
 
-def _standard_variables(instance: Instance) -> dict[tuple[int, str], pulp.LpVariable]:
-    """Return how many standard facilities each cluster builds, up to all it could."""
-    builds = instance.builds
-    most: dict[tuple[int, str], dict[int, int]] = {}
-    for site, tier, number in zip(builds.site.tolist(), builds.tier.tolist(), builds.standard.tolist(), strict=True):
-        if tier in (Tier.POINT, Tier.STATION):
-            sites = most.setdefault((int(instance.site_cluster[site]), tier), {})
-            sites[site] = max(number, sites.get(site, 0))
-    return {
-        (t, str(tier)): pulp.LpVariable(
-            f"standard_{tier}_{t}", lowBound=0, upBound=sum(most.get((t, str(tier)), {}).values()), cat=pulp.LpInteger
-        )
-        for t in range(len(instance.cluster_ids))
-        for tier in (Tier.POINT, Tier.STATION)
-    }
+        self.opens = {
+            row: pulp.LpVariable(f"centre_{row}", cat=pulp.LpBinary)
+            for row in np.flatnonzero(builds.tier == Tier.CENTRE).tolist()
+        }
+        self.by_site: dict[int, list[int]] = {}
+        for row in self.opens:
+            self.by_site.setdefault(int(builds.site[row]), []).append(row)
+        self.theta = {t: pulp.LpVariable(f"theta_{t}", lowBound=0) for t in clusters}
+        self.flow = {
+            (t, c): pulp.LpVariable(f"flow_{t}_{c}", lowBound=0)
+            for t in clusters
+            for c in sorted({centre for _, centre, _ in hauls.get(t, ())})
+        }
+        self.unserved = {
+            t: pulp.LpVariable(f"left_{t}", lowBound=0, upBound=max(0.0, float(could[t] - must[t]))) for t in clusters
+        }
+        self.standard = {
+            (t, tier): pulp.LpVariable(f"standard_{tier}_{t}", lowBound=0, upBound=number, cat=pulp.LpInteger)
+            for t in clusters
+            for tier, number in most[t].items()
+        }
+        self._objective()
+        base: dict[int, Cut] = {}
+        for number, cut in enumerate(cuts):
+            first = base.setdefault(cut.cluster, cut)
+            t = cut.cluster
+            self._cut(number, coefficients(cut, first, hauls.get(t, []), float(could[t]), most[t]))
+        self._centres(could)
+        if with_quotas:
+            for number, quota in enumerate(instance.quotas):
+                terms = [(variable, 1.0) for (_, tier), variable in self.standard.items() if tier == quota.tier]
+                add(self.problem, f"quota_{number}", terms, ">=", float(quota.count))
+
+    def _objective(self) -> None:
+        builds = self.instance.builds
+        fixed = builds.capital_yuan + builds.running_yuan
+        terms = [(variable, 1.0) for variable in self.theta.values()]
+        terms += [(variable, float(fixed[row])) for row, variable in self.opens.items()]
+        self.problem.setObjective(pulp.LpAffineExpression(terms))
+
+    def _cut(self, number: int, made: Coefficients) -> None:
+        t, cut = made.cut.cluster, made.cut
+        relief = [self.opens[row] for site in made.relief for row in self.by_site.get(site, ())]
+        if cut.bound == -np.inf:
+            return
+        if cut.bound == np.inf:
+            add(self.problem, f"cut_{number}", [(variable, 1.0) for variable in relief], ">=", 1.0)
+            return
+        terms = [(self.theta[t], 1.0)]
+        terms += [(self.flow[t, c], -yuan) for c, yuan in made.extra_yuan_per_t.items()]
+        terms += [(self.standard[t, tier], -yuan) for tier, yuan in cut.reward_yuan.items() if yuan]
+        terms += [(self.unserved[t], -cut.unserved_part_yuan_per_t)]
+        terms += [(variable, made.relief_yuan) for variable in relief]
+        add(self.problem, f"cut_{number}", terms, ">=", cut.bound)
+
+    def _centres(self, could: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
+        builds = self.instance.builds
+        sent: dict[int, list[tuple[pulp.LpVariable, float]]] = {t: [(v, 1.0)] for t, v in self.unserved.items()}
+        into: dict[int, list[tuple[pulp.LpVariable, float]]] = {}
+        for (t, c), variable in self.flow.items():
+            sent[t].append((variable, 1.0))
+            into.setdefault(c, []).append((variable, 1.0))
+            opened = [(self.opens[row], -float(could[t])) for row in self.by_site.get(c, ())]
+            add(self.problem, f"open_{t}_{c}", [(variable, 1.0), *opened], "<=", 0.0)
+        for t, terms in sent.items():
+            add(self.problem, f"sent_{t}", terms, "=", float(could[t]))
+        for c, rows in self.by_site.items():
+            add(self.problem, f"one_{c}", [(self.opens[row], 1.0) for row in rows], "<=", 1.0)
+            if builds.forced[rows].any():
+                add(self.problem, f"forced_{c}", [(self.opens[row], 1.0) for row in rows], ">=", 1.0)
+            room = [(self.opens[row], -float(builds.throughput_t[row])) for row in rows]
+            add(self.problem, f"room_{c}", into.get(c, []) + room, "<=", 0.0)

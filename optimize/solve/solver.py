@@ -9,6 +9,7 @@ own dual bound, and the matrix is handed over in one call instead of row by row 
 import contextlib
 import math
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -33,8 +34,8 @@ class SolverSettings:
         ``HiGHS`` or any solver PuLP lists.
     gap : float
         Relative gap at which to stop.
-    limit_s : float or None
-        Wall-clock limit; a run that meets it does not repeat byte for byte.
+    until : float or None
+        Wall-clock end (`time.time`), good in every process; a run that meets it does not repeat byte for byte.
     node_limit : int or None
         Work limit in branch-and-bound nodes; repeats byte for byte.
     seed : int
@@ -45,11 +46,15 @@ class SolverSettings:
 
     name: str = "HiGHS"
     gap: float = 1e-4
-    limit_s: float | None = None
+    until: float | None = None
     node_limit: int | None = None
     seed: int = 0
     threads: int = 1
     log_path: str = ""
+
+    def seconds(self) -> float | None:
+        """Return the seconds left, at least 0.01; None without an end."""
+        return None if self.until is None else max(0.01, self.until - time.time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,9 @@ class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
         for row, constraint in enumerate(lp._constraints.values()):  # noqa: SLF001  as PuLP's own adapter
             constraint.index = row
             for variable, coefficient in constraint.items():
-                index.append(variable.index)
-                value.append(coefficient)
+                if coefficient:
+                    index.append(variable.index)
+                    value.append(coefficient)
             starts.append(len(index))
             low, high = constraint.getLb(), constraint.getUb()
             lower.append(-highspy.kHighsInf if low is None else low)
@@ -123,7 +129,7 @@ class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
         lp.solverModel.run()
         status = lp.solverModel.getModelStatus()
         found = lp.solverModel.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        infeasible = status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+        infeasible = status == highspy.HighsModelStatus.kInfeasible
         if found and not infeasible:
             solution = lp.solverModel.getSolution()
             for variable, value in zip(lp.variables(), list(solution.col_value), strict=True):
@@ -176,20 +182,12 @@ def solve_model(problem: pulp.LpProblem, settings: SolverSettings) -> Answer:
 
 
 def _solve_with_highs(problem: pulp.LpProblem, settings: SolverSettings) -> Answer:
-    options: dict[str, Any] = {"random_seed": settings.seed % 2_147_483_647}
-    if settings.node_limit is not None:
-        options["mip_max_nodes"] = settings.node_limit
-    if settings.log_path:
-        options |= {"log_file": settings.log_path, "log_to_console": False}
-    solver = _BulkHighs(
-        msg=bool(settings.log_path),
-        gapRel=settings.gap,
-        gapAbs=1e-6,
-        timeLimit=settings.limit_s,
-        threads=settings.threads,
-        **options,
-    )
-    problem.solve(solver)
+    _run_highs(problem, settings)
+    unsettled = (highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+    if problem.solverModel.getModelStatus() in unsettled:
+        # HiGHS 1.16 fails on some tiny integer models in presolve's wake, and presolve alone cannot tell an
+        # unbounded model from an infeasible one; without presolve both are settled.
+        _run_highs(problem, settings, presolve="off")
     status = problem.solverModel.getModelStatus()
     info = problem.solverModel.getInfo()
     if problem.status == pulp.LpStatusInfeasible:
@@ -212,13 +210,30 @@ def _solve_with_highs(problem: pulp.LpProblem, settings: SolverSettings) -> Answ
     return Answer(endings[status], value, min(bound, value))
 
 
+def _run_highs(problem: pulp.LpProblem, settings: SolverSettings, **extra: Any) -> None:
+    options: dict[str, Any] = {"random_seed": settings.seed % 2_147_483_647, **extra}
+    if settings.node_limit is not None:
+        options["mip_max_nodes"] = settings.node_limit
+    if settings.log_path:
+        options |= {"log_file": settings.log_path, "log_to_console": False}
+    solver = _BulkHighs(
+        msg=bool(settings.log_path),
+        gapRel=settings.gap,
+        gapAbs=1e-6,
+        timeLimit=settings.seconds(),
+        threads=settings.threads,
+        **options,
+    )
+    problem.solve(solver)
+
+
 def _solve_with_any(problem: pulp.LpProblem, settings: SolverSettings) -> Answer:
     """Solve with another PuLP solver; only a run that ends by its gap gives a bound."""
     if settings.name not in pulp.listSolvers(onlyAvailable=True):
         raise SolverError(
             message("solver-not-available", name=settings.name, known=", ".join(pulp.listSolvers(onlyAvailable=True)))
         )
-    solver = pulp.getSolver(settings.name, msg=False, gapRel=settings.gap, timeLimit=settings.limit_s)
+    solver = pulp.getSolver(settings.name, msg=False, gapRel=settings.gap, timeLimit=settings.seconds())
     problem.solve(solver)
     if problem.status == pulp.LpStatusInfeasible:
         return Answer("infeasible", math.inf, math.inf)

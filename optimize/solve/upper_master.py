@@ -1,8 +1,7 @@
 """The upper master: the best plan that can be put together from the cluster plans seen so far.
 
 A restricted integer program chooses one column (whole cluster plan) per cluster, the centres, and for every
-station the centre it ships to. Its optimum is a plan, hence an upper value; the multipliers of the quotas,
-read off its linear relaxation with the centres fixed, price the next evaluations.
+station the centre it ships to. Its optimum is a plan, hence an upper value.
 """
 
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from optimize.model.instance import Instance
 from optimize.model.rows import add
 from optimize.model.read_off import is_chosen
 from optimize.solve.cluster_task import Column
+from optimize.solve.multipliers import dearest_standard_yuan
 from optimize.solve.solver import SolverSettings, solve_model
 
 
@@ -35,7 +35,6 @@ class Composed:
 
     choice: Choice | None
     value: float
-    reward_yuan: dict[str, float]
 
 
 def compose(
@@ -56,11 +55,9 @@ def compose(
     model = _Model(instance, columns, with_quotas=with_quotas)
     answer = solve_model(model.problem, settings)
     if not answer.has_plan:
-        return Composed(None, float("inf"), {})
+        return Composed(None, float("inf"))
     short = sum(variable.varValue or 0.0 for variable in model.short.values()) > 1e-6
-    choice = None if short else model.read()
-    value = float("inf") if short else answer.value
-    return Composed(choice, value, model.multipliers(settings) if with_quotas else {})
+    return Composed(None, float("inf")) if short else Composed(model.read(), answer.value)
 
 
 class _Model:
@@ -76,7 +73,6 @@ class _Model:
         self.take = [pulp.LpVariable(f"take_{number}", cat=pulp.LpBinary) for number in range(len(columns))]
         self.route: dict[tuple[int, str, int], tuple[pulp.LpVariable, float, float]] = {}
         self.short: dict[int, pulp.LpVariable] = {}
-        self.quota_rows: dict[int, pulp.LpConstraint] = {}
         self._routes()
         self._rows(with_quotas=with_quotas)
 
@@ -145,8 +141,7 @@ class _Model:
             terms = [
                 (self.take[n], float(column.standard[quota.tier])) for n, (_, column) in enumerate(self.columns)
             ]
-            row = add(self.problem, f"quota_{quota_row}", [*terms, (short, 1.0)], ">=", float(quota.count))
-            self.quota_rows[quota_row] = row
+            add(self.problem, f"quota_{quota_row}", [*terms, (short, 1.0)], ">=", float(quota.count))
 
     def read(self) -> Choice:
         """Return the chosen columns and shipments as one choice."""
@@ -167,37 +162,10 @@ class _Model:
             for (_, station, centre), (variable, _, _) in self.route.items()
             if is_chosen(variable)
         }
-        merged = merge([column.choice for column in chosen])
+        merged = merge([column.choice for column in chosen if column.choice is not None])
         return Choice(
             merged.builds | centre_builds, merged.service, merged.point_ships_to, ships, merged.vehicles
         )
-
-    def multipliers(self, settings: SolverSettings) -> dict[str, float]:
-        """Return tier → multiplier of the quota, from the linear relaxation with the chosen centres fixed."""
-        if not self.short:
-            return {}
-        for variable in self.opens.values():
-            level = 1.0 if is_chosen(variable) else 0.0
-            variable.lowBound = variable.upBound = level
-        for variable in (*self.take, *self.opens.values(), *(route[0] for route in self.route.values())):
-            variable.cat = pulp.LpContinuous
-        solve_model(self.problem, settings)
-        return {
-            self.instance.quotas[row].tier: max(0.0, float(constraint.pi or 0.0))
-            for row, constraint in self.quota_rows.items()
-        }
-
-
-def dearest_standard_yuan(instance: Instance, tier: str) -> float:
-    """Return what one more standard facility of `tier` costs at most, yuan per year.
-
-    A point or station may always be added beside what stands, so no multiplier of a quota need be larger; the
-    masters price falling short of a quota just above it.
-    """
-    builds = instance.builds
-    rows = np.flatnonzero((builds.tier == tier) & (builds.standard > 0))
-    fixed = (builds.capital_yuan + builds.running_yuan)[rows] / builds.standard[rows]
-    return float(fixed.max()) * 1.01 if len(rows) else 0.0
 
 
 def merge(choices: list[Choice]) -> Choice:

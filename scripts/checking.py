@@ -1,0 +1,98 @@
+"""``check``: whether this scenario would run, and what should be looked at before.
+
+Where it stands: called by the command line; does everything ``run`` does before planning, and plans nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from geo.errors import NoPlanError
+from geo.measured import Measured
+from geo.tier import Tier
+from geo.words.catalogue import Language, say
+from geo.words.message import Message, message
+from optimize.model.instance import Instance
+from optimize.solve.presolve import reasons_against
+from scripts.progress import Steps
+from scripts.question import open_question
+from scripts.telling import NAMED_AT_MOST, listed, named_list, names_of, outside_units, with_names
+
+
+def check_scenario(scenario_path: Path, *, language: Language, say_line: Callable[[str], None]) -> int:
+    """Say what a run would meet, and return the number of findings that do not prevent it.
+
+    Raises
+    ------
+    ScenarioError, DataError
+        With every fault.
+    NoPlanError
+        If arithmetic alone shows that no plan can exist, with every reason.
+    """
+
+    def tell(sentence: Message) -> None:
+        say_line(say(sentence, language))
+
+    question = open_question(scenario_path, Steps(), tell)
+    measured, instance = question.measured, question.instance
+    names = names_of(measured)
+    for sentence in _capacities(instance, measured):
+        tell(sentence)
+    findings = [
+        *(
+            message("found-repair", file=repair.file, what=repair.message)
+            for repair in question.region.repairs
+        ),
+        *(
+            message("found-unreached", name=place.name, place_id=place.place_id, why=place.reason)
+            for place in measured.unreached
+        ),
+        *_outside_by_county(instance, measured, names),
+    ]
+    for finding in findings[: 2 * NAMED_AT_MOST]:
+        tell(finding)
+    if len(findings) > 2 * NAMED_AT_MOST:
+        tell(message("found-more", more=len(findings) - 2 * NAMED_AT_MOST))
+    reasons = [with_names(reason, names) for reason in reasons_against(instance)]
+    if reasons:
+        raise NoPlanError(message("no-plan", count=len(reasons), reasons=listed(reasons)))
+    tell(message("check-clean") if not findings else message("check-findings", count=len(findings)))
+    return len(findings)
+
+
+def _capacities(instance: Instance, measured: Measured) -> Iterator[Message]:
+    """Yield, per county, demand against the most its candidate sites could handle."""
+    county_of_unit = instance.cluster_county[instance.unit_cluster]
+    demand = np.bincount(county_of_unit, weights=instance.demand_t, minlength=len(instance.county_ids))
+    most = {tier: _most(instance, tier) for tier in Tier}
+    for row, name in enumerate(measured.county_names.tolist()):
+        yield message(
+            "check-county",
+            county=name,
+            demand=f"{demand[row]:,.0f}",
+            points=f"{most[Tier.POINT][row]:,.0f}",
+            stations=f"{most[Tier.STATION][row]:,.0f}",
+            centres=f"{most[Tier.CENTRE][row]:,.0f}",
+        )
+
+
+def _most(instance: Instance, tier: Tier) -> list[float]:
+    """Return the throughput of each county if every site of `tier` took its largest class."""
+    per_site = np.zeros(len(instance.site_ids))
+    rows = np.flatnonzero(instance.builds.tier == tier)
+    np.maximum.at(per_site, instance.builds.site[rows], instance.builds.throughput_t[rows])
+    whole: list[float] = np.bincount(
+        instance.site_county, weights=per_site, minlength=len(instance.county_ids)
+    ).tolist()
+    return whole
+
+
+def _outside_by_county(instance: Instance, measured: Measured, names: dict[str, str]) -> Iterator[Message]:
+    """Yield, per county, the units no trip within the limits leads from."""
+    outside = instance.unit_ids[outside_units(instance)].tolist()
+    county_of = dict(zip(measured.units.ids.tolist(), measured.units.county_ids.tolist(), strict=True))
+    for county, count in sorted(Counter(county_of[unit] for unit in outside).items()):
+        units = [unit for unit in outside if county_of[unit] == county]
+        yield message("found-outside", county=names[county], count=count, names=named_list(units, names))

@@ -1,0 +1,362 @@
+"""From a scenario file to a run folder: the pipeline behind ``run`` and ``demo``.
+
+Where it stands: called by the command line, studies and tests. Reads files, calls ``planner.plan`` (pure),
+has the plan checked once more from region and scenario, and writes one folder, whole or not at all.
+"""
+
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.errors import NoPlanError, OutOfTimeError, SolverError
+from geo.placed import LegName
+from geo.routes import route_geometries
+from geo.words.catalogue import Language, say
+from geo.words.message import Message, message
+from maps.gis.geopackage import write_plan_geopackage
+from maps.gis.tables import parameter_rows, write_tables
+from maps.review.page import write_review_map
+from optimize import planner
+from optimize.plan.outcome import Infeasible, OutOfTime, Solved, gap_of
+from optimize.plan.plan import Plan
+from optimize.plan.report import Report
+from optimize.plan.summary import summarise
+from optimize.scenario.parameters import parameters_table
+from optimize.scenario.resolved import resolved_toml
+from scripts import run_folder
+from scripts.instance_file import write_instance
+from scripts.manifest import write_manifest
+from scripts.plan_file import write_certificate, write_plan
+from scripts.planning_voice import PlanningVoice
+from scripts.progress import Step, Steps, workers_peak_mb
+from scripts.question import Question, open_question
+from scripts.reprice import SAMPLE, reprice
+from scripts.snapshot import attribution, write_repairs, write_snapshot
+from scripts.stopping import end_workers, leave_interrupts_to_the_parent, stop_on_interrupt
+from scripts.telling import (
+    gap_line,
+    listed,
+    named_error,
+    names_of,
+    plan_lines,
+    quota_rows,
+    unserved_lines,
+    with_names,
+)
+from scripts.unserved_file import write_unserved
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunResult:
+    """A finished run.
+
+    Attributes
+    ----------
+    folder : Path
+        The run folder.
+    solved : Solved
+    report : Report
+    steps : tuple of Step
+    """
+
+    folder: Path
+    solved: Solved
+    report: Report
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How hard to work: see ``planner.plan``; `seed` None means the scenario's own."""
+
+    gap: float
+    work_limit: int | None
+    limit_s: float | None
+    solver: str
+    seed: int | None
+    workers: int
+
+
+def run_scenario(
+    scenario_path: Path,
+    *,
+    out: Path | None = None,
+    gap: float = 0.02,
+    work_limit: int | None = None,
+    limit_s: float | None = None,
+    solver: str = "HiGHS",
+    seed: int | None = None,
+    workers: int = 1,
+    language: Language = "zh",
+    say_line: Say = lambda _: None,
+    say_passing: Say = lambda _: None,
+    log: list[str] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> RunResult:
+    """Plan a scenario and write its run folder.
+
+    Parameters
+    ----------
+    scenario_path : Path
+    out : Path or None
+        Folder to make; None: ``runs/<name>-NNN`` below the current folder.
+    gap, work_limit, limit_s, solver
+        See ``planner.plan``.
+    seed : int or None
+        None: the scenario's own.
+    workers : int
+        Processes that solve, >= 1; 1: no further process. The plan does not depend on it.
+    language : "zh" or "en"
+        Of lines and artefacts.
+    say_line, say_passing
+        Take a line that stays, and one that the next replaces.
+    log : list of str or None
+        Collects the lines of ``solver.log``, so that a caller has them when the run fails.
+    should_stop
+        Asked between steps of the planner, besides Ctrl+C.
+
+    Raises
+    ------
+    UsageError, DataError, ScenarioError, NoPlanError, OutOfTimeError, SolverError
+        Nothing has been written then.
+    KeyboardInterrupt
+        Ctrl+C where there is no plan to keep.
+    """
+    started = datetime.now(UTC).astimezone()
+    steps = Steps()
+    asked = Asked(gap, work_limit, limit_s, solver, seed, workers)
+
+    def tell(sentence: Message) -> None:
+        say_line(say(sentence, language))
+
+    run_folder.check_out(out)
+    question = open_question(scenario_path, steps, tell)
+    voice = PlanningVoice(asked.gap, asked.limit_s, language, say_passing, [] if log is None else log)
+    with steps.step("plan"):
+        solved = _planned(question, asked, voice, tell, should_stop)
+    with steps.step("reprice"):
+        report = _report(question, solved, asked)
+        findings = reprice(question.region, question.scenario, solved.plan, seed=report.seed)
+        if findings:
+            first = with_names(findings[0], names_of(question.measured))
+            raise SolverError(message("plan-failed-audit", count=len(findings), first=first))
+        tell(
+            message(
+                "did-reprice", sample=min(SAMPLE, sum(row.mode != "unserved" for row in solved.plan.services))
+            )
+        )
+
+    with run_folder.new_run_folder(question.scenario.name, out) as (part, put_in_place):
+        with steps.step("routes"):
+            tell(message("doing-routes"))
+            routes = route_geometries(
+                question.region, question.scenario.travel_settings(), _pairs(solved.plan)
+            )
+            write_snapshot(part, question.region, routes)
+        with steps.step("write"):
+            write_plan_geopackage(
+                part / run_folder.GEOPACKAGE, question.region, question.measured, report, routes
+            )
+            _write_artefacts(part, question, solved, report, language)
+            (part / run_folder.LOG).write_text("\n".join(voice.log) + "\n", encoding="utf-8", newline="\n")
+        write_manifest(
+            part,
+            report,
+            started=started,
+            steps=tuple(steps.done),
+            workers=_workers(question, asked),
+            workers_peak_mb=workers_peak_mb() if _workers(question, asked) > 1 else None,
+            effort={"gap": gap, "work_limit": work_limit, "limit_s": limit_s},
+            engines_passed_over=solved.certificate.get("engines_passed_over", {}),
+        )
+        folder = put_in_place()
+    result = RunResult(folder, solved, report, tuple(steps.done))
+    for sentence in _ending(question, result, asked.gap):
+        tell(sentence)
+    return result
+
+
+def _planned(
+    question: Question,
+    asked: Asked,
+    voice: PlanningVoice,
+    tell: Callable[[Message], None],
+    should_stop: Callable[[], bool],
+) -> Solved:
+    """Plan, with Ctrl+C caught; raise what is no plan."""
+    engine, _ = planner.choose_engine(question.instance)
+    seed = question.scenario.seed if asked.seed is None else asked.seed
+    workers = _workers(question, asked)
+    tell(
+        message(
+            "doing-plan" if asked.limit_s is None else "doing-plan-limited",
+            engine=engine.name,
+            solver=asked.solver,
+            gap=f"{100 * asked.gap:g}",
+            workers=workers,
+            limit=f"{asked.limit_s or 0:g}",
+        )
+    )
+    voice.head(question.scenario.name, engine.name, asked.solver, seed)
+    names = names_of(question.measured)
+    try:
+        with (
+            stop_on_interrupt(lambda: tell(message("interrupt-asked"))) as interrupted,
+            _executor(workers) as executor,
+        ):
+            outcome = planner.plan(
+                question.instance,
+                gap=asked.gap,
+                work_limit=asked.work_limit,
+                limit_s=asked.limit_s,
+                seed=seed,
+                solver=asked.solver,
+                executor=executor,
+                on_progress=lambda progress: voice.progress(progress, names),
+                should_stop=lambda: interrupted() or should_stop(),
+            )
+    except BrokenProcessPool as error:
+        raise SolverError(message("worker-died")) from error
+    except SolverError as error:
+        raise named_error(error, names) from error
+    if isinstance(outcome, Infeasible):
+        reasons = [with_names(reason, names) for reason in outcome.reasons]
+        raise NoPlanError(message("no-plan", count=len(reasons), reasons=listed(reasons)))
+    if isinstance(outcome, OutOfTime):
+        if outcome.stopped_by == "interrupt":
+            raise KeyboardInterrupt
+        stopped = message(f"map-stopped-{outcome.stopped_by.replace('_', '-')}")
+        raise OutOfTimeError(message("out-of-time", stopped=stopped))
+    voice.tail(outcome)
+    return _with_sound_bound(outcome, question)
+
+
+def _workers(question: Question, asked: Asked) -> int:
+    """Return how many processes solve: the direct engine has one model, so one."""
+    engine, _ = planner.choose_engine(question.instance)
+    return 1 if engine.name == "direct" else asked.workers
+
+
+def _with_sound_bound(solved: Solved, question: Question) -> Solved:
+    """Return `solved` with a bound of at least 0: no cost is negative, so that much is always proven."""
+    if solved.bound >= 0:
+        return solved
+    costs = solved.plan.costs
+    value = costs.gross + costs.unserved - question.instance.constant_unserved_yuan
+    return replace(solved, bound=0.0, gap=gap_of(value, 0.0, costs.gross))
+
+
+@contextlib.contextmanager
+def _executor(workers: int) -> Iterator[Executor | None]:
+    """Give a pool of processes, or None for one; on the way out nothing is left running."""
+    if workers <= 1:
+        yield None
+        return
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=leave_interrupts_to_the_parent
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_workers()
+        raise
+    pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _report(question: Question, solved: Solved, asked: Asked) -> Report:
+    scenario = question.scenario
+    return Report(
+        scenario=scenario.name,
+        title_zh=scenario.title_zh,
+        title_en=scenario.title_en,
+        base_date=scenario.base_date.isoformat(),
+        plan=solved.plan,
+        bound_yuan_per_year=solved.bound,
+        gap=solved.gap,
+        stopped_by=solved.stopped_by,
+        engine=solved.engine,
+        solver=asked.solver,
+        seed=scenario.seed if asked.seed is None else asked.seed,
+        indicators=summarise(solved.plan, question.measured),
+        synthetic_layers=question.region.synthetic_layers,
+    )
+
+
+def _pairs(plan: Plan) -> dict[LegName, list[tuple[str, str]]]:
+    """Return the trips of the plan by leg."""
+    to_station = [
+        (row.unit_id, row.station_id) for row in plan.services if row.station_id and not row.point_id
+    ]
+    to_station += [(row.origin_id, row.destination_id) for row in plan.flows if row.leg == "point_station"]
+    return {
+        "to_point": [(row.unit_id, row.point_id) for row in plan.services if row.point_id],
+        "to_station": to_station,
+        "to_centre": [
+            (row.origin_id, row.destination_id) for row in plan.flows if row.leg == "station_centre"
+        ],
+    }
+
+
+def _write_artefacts(
+    part: Path, question: Question, solved: Solved, report: Report, language: Language
+) -> None:
+    """Write everything but routes, log and manifest."""
+    scenario, measured = question.scenario, question.measured
+    (part / run_folder.SCENARIO).write_text(
+        resolved_toml(scenario, region=run_folder.REGION), encoding="utf-8", newline="\n"
+    )
+    write_instance(question.instance, part)
+    write_repairs(part, question.region, language)
+    write_plan(solved.plan, part)
+    write_certificate(solved, part)
+    tables = part / run_folder.TABLES
+    write_tables(
+        tables,
+        measured,
+        report,
+        parameters_rows=parameter_rows(parameters_table(scenario.parameters), language),
+        quota_rows=quota_rows(report, question.instance, measured, solved),
+        language=language,
+    )
+    write_unserved(tables, question.instance, measured, report, language)
+    write_review_map(
+        part / run_folder.MAP,
+        question.region,
+        measured,
+        report,
+        language=language,
+        attribution=attribution(question.region, language),
+    )
+
+
+def _ending(question: Question, result: RunResult, asked_gap: float) -> Iterator[Message]:
+    """Yield the last lines: steps, paths, the plan in five lines, who is left out, the proven gap."""
+    folder, report = result.folder, result.report
+    yield message("steps-head")
+    for step in result.steps:
+        yield message(
+            "steps-row",
+            name=message(f"step-{step.name}"),
+            seconds=f"{step.seconds:8.1f}",
+            memory="-" if step.peak_mb is None else f"{step.peak_mb:8.0f}",
+        )
+    total = sum(step.seconds for step in result.steps)
+    yield message("steps-row", name=message("table-total"), seconds=f"{total:8.1f}", memory="")
+    yield message("wrote-folder", folder=str(folder))
+    yield message("wrote-map", path=str(folder / run_folder.MAP))
+    yield message("wrote-tables", path=str(folder / run_folder.TABLES))
+    yield message("plan-head", title_zh=report.title_zh, title_en=report.title_en)
+    yield from plan_lines(report, result.solved, with_quotas=bool(question.instance.quotas))
+    table = str(folder / run_folder.TABLES / run_folder.UNSERVED)
+    yield from unserved_lines(report, question.instance, names_of(question.measured), table)
+    yield gap_line(report, asked_gap)
+    if report.synthetic_layers:
+        yield message("map-synthetic")
