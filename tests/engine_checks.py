@@ -1,11 +1,13 @@
 """Checks of what an engine hands over, written from the formulas and from nothing of ``optimize.solve``.
 
-A certificate's evaluation of a cluster, at outlet prices p, rewards λ and unserved part m, claims for *every* plan
+A certificate's evaluation of a cluster, at outlet prices p, rewards λ and unserved part m, claims for
+*every* plan
 of the cluster that uses only stations priced in it::
 
     θ ≥ L + Σ_c D_c F_c + Σ_ℓ λ_ℓ N_ℓ + m U        D_c = min over priced builds b of (haul_bc + sorting − p_b)
 
-`cut_violations` computes θ, F, N and U of each cluster from the rows of a plan and says where the claim fails.
+`cut_violations` computes θ, F, N and U of each cluster from the rows of a plan and says where the claim
+fails.
 """
 
 from collections import defaultdict
@@ -37,7 +39,8 @@ def choice_of(plan):
 
 
 def cluster_figures(instance, plan):
-    """Return cluster id → its yuan, tonnes by centre, standard facilities by tier, tonnes unserved, stations used."""
+    """Return cluster id → its yuan, tonnes by centre, standard facilities by tier, tonnes unserved,
+    stations used."""
     name = instance.cluster_ids.tolist()
     of = {
         site: name[at]

@@ -5,7 +5,8 @@ instance's tables as plain lists and knows no helper of ``optimize.model``.
 
 Method, in three nested loops that can be checked by reading:
 
-1. What stands in one cluster: every class or nothing at each point and station site; every station each standing
+1. What stands in one cluster: every class or nothing at each point and station site; every station each
+standing
    point could ship to; every home of every village. What costs the same to everybody behind the station gate
    (class and load of each station, standard facilities) is kept once, at its cheapest.
 2. What stands at the centres of a county, and which centre each station of a cluster ships to: again only the
@@ -40,7 +41,8 @@ def _assert_closed(instance) -> None:
 
 
 def _choices(instance, tier, sites):
-    """Return every way to build `tier` at `sites`: one build row or None for each, None only where not forced."""
+    """Return every way to build `tier` at `sites`: one build row or None for each, None only where not
+    forced."""
     builds = instance.builds
     options = []
     for site in sites:
@@ -181,7 +183,8 @@ def _county(instance, county) -> float:
 
 
 def _sendings(instance, front, centres, haul):
-    """Return (tonnes to each standing centre, standard points, standard stations) → least yuan of the cluster."""
+    """Return (tonnes to each standing centre, standard points, standard stations) → least yuan of the
+    cluster."""
     best = {}
     for (stations, points, standard), yuan in front.items():
         ways = [[number for number, c in enumerate(centres) if (b, c) in haul] for b, _ in stations]

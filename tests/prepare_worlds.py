@@ -13,7 +13,8 @@ nobody     A            0         left out
 b1         B         1000 town   20
 =========  ========  ==========  ==========
 
-Every unit has 100 households (b1 400), and 100 make a point: 4 points expected in A as in B. Hops: A sqrt(16/4) =
+Every unit has 100 households (b1 400), and 100 make a point: 4 points expected in A as in B. Hops: A
+sqrt(16/4) =
 2 km between units and between points; B sqrt(4/1) = 2 km between units, sqrt(4/4) = 1 km between points.
 """
 
@@ -135,7 +136,8 @@ def arcs(*rows) -> TravelArcs:
 
 
 def site_table(*rows) -> Sites:
-    """Rows of (id, township, tiers, options…); tiers is a word of p, s, c; options: origin, status, existing."""
+    """Rows of (id, township, tiers, options…); tiers is a word of p, s, c; options: origin, status,
+    existing."""
     rows = sorted(rows, key=lambda row: row[0])
     option = [row[3] if len(row) > 3 else {} for row in rows]
     zeros = np.zeros(len(rows))
@@ -176,7 +178,8 @@ TO_CENTRE = (("s1", "z1", 20.0, 30.0),)
 
 
 def measured(*, sites=PLAIN_SITES, to_point=TO_POINT, to_station=TO_STATION, to_centre=TO_CENTRE) -> Measured:
-    """Point p1 (where a1 lives), station s1, centre z1, all in township A; a4 and b1 are reached by nothing."""
+    """Point p1 (where a1 lives), station s1, centre z1, all in township A; a4 and b1 are reached by
+    nothing."""
     return Measured(
         county_ids=np.array(["371602", "371603"]),
         county_names=np.array(["滨城区", "沾化区"]),

@@ -1,4 +1,5 @@
-"""House rules: each room is ours, arrows point one way, every sentence is said in both languages, nothing leaks."""
+"""House rules: each room is ours, arrows point one way, every sentence is said in both languages, nothing
+leaks."""
 
 import ast
 import re
@@ -63,7 +64,8 @@ def test_each_room_is_ours_and_not_a_stray_package_of_the_same_name(room):
 
 
 def test_the_arrows_between_rooms_hold():
-    """The contracts of pyproject.toml: four rooms one way, PuLP only where it belongs, the audit by itself."""
+    """The contracts of pyproject.toml: four rooms one way, PuLP only where it belongs, the audit by
+    itself."""
     pytest.importorskip("importlinter", reason="import-linter is a tool of developers")
     script = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
     done = subprocess.run(
@@ -138,7 +140,8 @@ def test_every_placeholder_of_a_sentence_is_filled_where_it_is_said():
 
 
 def test_no_sentence_is_left_that_nobody_says():
-    """A key counts as said if it stands as a text anywhere in the code, or a text put together there can make it."""
+    """A key counts as said if it stands as a text anywhere in the code, or a text put together there can
+    make it."""
     texts, made = set(), []
     for tree in trees().values():
         for node in ast.walk(tree):
@@ -241,7 +244,8 @@ def test_every_text_file_ends_its_last_line_and_has_no_carriage_returns():
 
 
 def test_every_shipped_scenario_is_known_here():
-    """A new one is loaded by ``test_scenario_shipped.py`` of itself; here somebody says that it is meant to ship."""
+    """A new one is loaded by ``test_scenario_shipped.py`` of itself; here somebody says that it is meant
+    to ship."""
     shipped = {file.stem for file in (ROOT / "scripts" / "scenarios").glob("*.toml")}
 
     assert shipped == {"binzhou", "infeasible-quota"}

@@ -1,6 +1,7 @@
 """Small instances made from arrays: described in words, with their sum on paper, or seeded at random.
 
-Used by the tests of ``optimize``; one county unless told otherwise. `any_instance` draws through a `Dice`, so that the
+Used by the tests of ``optimize``; one county unless told otherwise. `any_instance` draws through a
+`Dice`, so that the
 same generator serves seeds (numpy) and Hypothesis.
 """
 
@@ -166,7 +167,8 @@ def three_villages_two_points() -> Instance:
 
 
 def one_of_everything() -> Instance:
-    """One county, one cluster: every mode, class and family once, for the golden rows and the audit's mutations.
+    """One county, one cluster: every mode, class and family once, for the golden rows and the audit's
+    mutations.
 
     Five villages: u0 20 t, u1 30 t, u2 12 t, u3 8 t, u4 5 t (u4 may be left out, at 900 yuan/t).
     Point ``p`` must stand (30 t alone, 60 t as two units); point ``q`` is a waste-sorting site (30 t, fused).
@@ -175,7 +177,8 @@ def one_of_everything() -> Instance:
 
     The best plan: p with two units (90) serves u0 and u1 (50 t: u1's trip 10, 50 t x 1 yuan to s = 50);
     u2 has a box at s (16 + 6), u3 and u4 are mobile stops at s (3 + 2; 25 + 15 = 40 h: one vehicle 35).
-    s is light (120, handling 75 t x 0.5 = 37.5), hauls 75 t x 2 to z (150, sorting 75 t x 1 = 75; z small 200).
+    s is light (120, handling 75 t x 0.5 = 37.5), hauls 75 t x 2 to z (150, sorting 75 t x 1 = 75; z small
+    200).
     Both units of p meet the quota of two, s that of one; q and r stay shut.
     Least cost = 90 + 10 + 50 + 22 + 5 + 35 + 120 + 37.5 + 150 + 75 + 200 = 794.5 yuan per year.
     """

@@ -79,7 +79,8 @@ def prepare_builds(
                 throughput = scenario.value(f"{key}.throughput_t_per_year")
                 units_offered = (1,)
                 if tier is Tier.POINT:
-                    if not kept:
+                    # A kept point is what it is, and an upgraded waste-sorting pavilion is one standard point.
+                    if not kept and not terms.fused:
                         units_offered = _units_worth_offering(scenario.point_units, throughput, reachable_t[site])
                     if reachable_t[site] <= 0:
                         units_offered = (1,) if forced else ()

@@ -43,8 +43,15 @@ from optimize.solve.upper_master import compose, merge
 MOST_ROUNDS = 6
 """Rounds after which a county is left as it is if nobody set a work limit."""
 
-NODES_PER_CLUSTER = 100
-"""Branch-and-bound nodes one cluster may take per round; its dual bound stays valid wherever it stops."""
+NODES_BY_ROUND = (1, 30, 100)
+"""Branch-and-bound nodes one cluster may take in each round; its dual bound stays valid wherever it stops."""
+
+FIRST_PLAN_GAP = 0.05
+"""The very first cluster plans may be this rough: a plan early, then a better one."""
+
+WHOLE = 1.2
+"""Relaxations build fractions of points and so price a quota too low; whole points were seen to cost a fifth more.
+Any multiplier gives a valid bound; this one starts nearer the best."""
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -152,12 +159,13 @@ def _renumbered(part: Instance, county: int) -> Instance:
     )
 
 
-def _cluster_settings(effort: Effort) -> SolverSettings:
+def _cluster_settings(effort: Effort, number: int, *, rough: bool = False) -> SolverSettings:
+    gap = max(effort.gap / 2, 1e-4)
     return SolverSettings(
         name=effort.solver,
-        gap=max(effort.gap / 2, 1e-4),
+        gap=max(gap, FIRST_PLAN_GAP) if rough else gap,
         until=effort.until,
-        node_limit=NODES_PER_CLUSTER,
+        node_limit=NODES_BY_ROUND[min(number, len(NODES_BY_ROUND) - 1)],
         seed=effort.seed,
     )
 
@@ -182,7 +190,8 @@ def _explored(counties: list[_County], effort: Effort) -> str:
     for done, (county, found) in enumerate(zip(counties, _each(effort, _explore_one, tasks), strict=True), start=1):
         county.cuts = list(found.cuts)
         county.bound = found.bound
-        county.centres, county.reward_yuan, county.wanted = found.centres, found.reward_yuan, found.wanted
+        county.centres, county.wanted = found.centres, found.wanted
+        county.reward_yuan = {tier: round(WHOLE * yuan, 2) for tier, yuan in found.reward_yuan.items()}
         county.infeasible = bool(np.isinf(found.bound) and found.bound > 0)
         step = message("progress-explored", county=county.county_id)
         effort.on_progress(Progress(step, done, len(counties), np.inf, _total(counties, "bound")))
@@ -193,7 +202,7 @@ def _round(counties: list[_County], number: int, effort: Effort) -> str:
     """One round: plans that meet the quotas, then evaluations that lift the bound; return why to stop, or ""."""
     working = [county for county in counties if not county.finished]
     for evaluations in (_quota_evaluations, _evaluations):
-        _solve_all(counties, [row for county in working for row in evaluations(county, effort)], number, effort)
+        _solve_all(counties, [row for county in working for row in evaluations(county, number, effort)], number, effort)
         for county in working:
             if evaluations is _evaluations:
                 _bound_from_cuts(county, effort)
@@ -219,7 +228,7 @@ def _finish(working: list[_County], effort: Effort) -> None:
     """
     for county in working:
         county.finished = _tight(county, effort)
-        if county.finished or _evaluations(county, effort) or _quota_evaluations(county, effort):
+        if county.finished or _has_more(county, effort):
             continue
         every = frozenset(np.flatnonzero(county.instance.builds.tier == "centre").tolist())
         if len(county.instance.unit_ids) <= SMALL_UNITS:
@@ -227,15 +236,20 @@ def _finish(working: list[_County], effort: Effort) -> None:
             county.finished = True
         elif county.choice is None and county.centres != every:
             county.centres = every
-            county.finished = not _evaluations(county, effort)
+            county.finished = not _has_more(county, effort)
         else:
             county.finished = True
+
+
+def _has_more(county: _County, effort: Effort) -> bool:
+    """Return whether another round would solve anything new."""
+    return bool(_evaluations(county, 0, effort) or _quota_evaluations(county, 0, effort))
 
 
 def _solve_whole(county: _County, effort: Effort) -> None:
     """Send a small county whole to the solver; keep what is better than what is known."""
     problem, decisions = build_model(county.instance)
-    settings = replace(_cluster_settings(effort), gap=effort.gap, node_limit=100_000)
+    settings = replace(_cluster_settings(effort, 0), gap=effort.gap, node_limit=100_000)
     answer = solve_model(problem, settings)
     if answer.ending == "infeasible":
         county.infeasible = True
@@ -279,7 +293,7 @@ def _size(task: ClusterTask) -> int:
     return len(task.part.to_point.origin) * (1 + len(task.part.haul.origin))
 
 
-def _evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
+def _evaluations(county: _County, number: int, effort: Effort) -> list[_Evaluation]:
     """Return the clusters to solve at the county's present prices; already solved ones are left out."""
     instance = county.instance
     left_out = unserved_part(instance)
@@ -297,14 +311,14 @@ def _evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
             reward_yuan=county.reward_yuan,
             unserved_part_yuan_per_t=left_out,
             relaxed=False,
-            settings=_cluster_settings(effort),
+            settings=_cluster_settings(effort, number),
         )
         cut = Cut(cluster, -np.inf, own, dict(county.reward_yuan), left_out, relaxed=False)
         evaluations.append(_Evaluation(county, cluster, key, cut, task))
     return evaluations
 
 
-def _quota_evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
+def _quota_evaluations(county: _County, number: int, effort: Effort) -> list[_Evaluation]:
     """Return the clusters to solve with the standard facilities the multipliers' master wants of them.
 
     These answer for the plan only: a bound under a quota of the cluster is no bound of the county.
@@ -327,7 +341,7 @@ def _quota_evaluations(county: _County, effort: Effort) -> list[_Evaluation]:
             reward_yuan={},
             unserved_part_yuan_per_t=0.0,
             relaxed=False,
-            settings=_cluster_settings(effort),
+            settings=_cluster_settings(effort, number, rough=number == 0),
             at_least=at_least,
         )
         evaluations.append(_Evaluation(county, cluster, key, None, task))

@@ -13,13 +13,15 @@ from optimize.model.instance import Instance
 from optimize.solve.cluster_task import Column, cluster_task, solve_cluster
 from optimize.solve.cuts import Cut, Key, evaluation_key, outlet_prices, prices_of_cluster, unserved_part
 from optimize.solve.lower_master import lower_master
-from optimize.solve.multipliers import quota_multipliers
+from optimize.solve.multipliers import dearest_standard_yuan, quota_multipliers
 from optimize.solve.solver import SolverSettings
 
 MOST_STEPS = 14
 
 LITTLE = 1e-3
-"""A step that lifts the bound by less than this share, with the same centres, ends the search."""
+STEADY = 0.02
+"""The search ends when a step keeps the centres, moves no multiplier by more than `STEADY` of the dearest
+facility, and lifts the bound by less than `LITTLE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,13 @@ def explore(instance: Instance, settings: SolverSettings) -> Explored:
         reached, chosen = lower_master(instance, cuts, settings)
         if np.isinf(reached) and reached > 0:
             return Explored(cuts, np.inf, every, {}, {})
-        settled = chosen == centres and reached - bound <= LITTLE * abs(bound)
-        bound = max(bound, reached)
-        centres = chosen or every
-        rewards, wanted = quota_multipliers(instance, columns, outlet_prices(instance, centres), settings)
-        if settled:
+        before, bound = bound, max(bound, reached)
+        looked_at, centres = centres, chosen or every
+        priced, (rewards, wanted) = rewards, quota_multipliers(instance, columns, outlet_prices(instance, centres), settings)
+        steady = all(
+            abs(yuan - priced.get(tier, 0.0)) <= STEADY * dearest_standard_yuan(instance, tier)
+            for tier, yuan in rewards.items()
+        )
+        if steady and centres == looked_at and bound - before <= LITTLE * abs(bound):
             break
     return Explored(cuts, bound, centres, rewards, wanted)

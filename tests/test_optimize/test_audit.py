@@ -1,6 +1,7 @@
 """The audit by mutation: a good plan passes; each way to spoil it is found, and under the right name.
 
-The good plan is the best one of ``worlds.one_of_everything``: u0 and u1 at point p, u2 with a box, u3 and u4 by
+The good plan is the best one of ``worlds.one_of_everything``: u0 and u1 at point p, u2 with a box, u3 and
+u4 by
 mobile stops, all through station s to centre z. Every mutation changes as little as it can and re-adds the
 totals, so that nothing but the rule in question can object.
 """
@@ -42,7 +43,8 @@ def added_up(plan: Plan) -> Plan:
 
 
 def changed(plan: Plan, table: str, key: str, **fields) -> Plan:
-    """One row changed: the service of a unit, the opening of a site, the flow from a site, the fleet of a station."""
+    """One row changed: the service of a unit, the opening of a site, the flow from a site, the fleet of a
+    station."""
     name = {"services": "unit_id", "openings": "site_id", "flows": "origin_id", "fleets": "station_id"}[table]
     rows = getattr(plan, table)
     assert sum(getattr(row, name) == key for row in rows) == 1
@@ -277,7 +279,7 @@ MUTATIONS: dict[str, tuple[Callable[[Plan], Plan], set[str]]] = {
         {"audit-forced", "audit-closed", "audit-quota", "audit-flow"},
     ),
     "one standard point short of the quota": (
-        lambda p: smaller_point(p),
+        lambda p: smaller_point(p),  # noqa: PLW0108  it is written below
         {"audit-quota", "audit-capacity"},
     ),
     "a point that counts for more than it is": (
@@ -336,7 +338,8 @@ def test_the_audit_finds_a_total_that_is_not_the_sum_of_its_rows(kind, good):
 
 
 def test_the_audit_finds_a_trip_out_of_the_catchment(good):
-    """The same plan where u2 belongs to another cluster than station s: the trip is on the books all the same."""
+    """The same plan where u2 belongs to another cluster than station s: the trip is on the books all the
+    same."""
     whole = one_of_everything()
     moved = replace(
         whole,

@@ -11,7 +11,8 @@ def test_an_annuity_without_interest_is_investment_over_life():
 
 
 def test_an_annuity_pays_back_the_investment_with_interest():
-    """1000 yuan, 5 years, 5 %: 1000 · 0.05 / (1 − 1.05⁻⁵) = 230.97; discounted payments add up to 1000 again."""
+    """1000 yuan, 5 years, 5 %: 1000 · 0.05 / (1 − 1.05⁻⁵) = 230.97; discounted payments add up to 1000
+    again."""
     yearly = annuity(1000, 5, 0.05)
 
     assert yearly == pytest.approx(230.97, abs=0.005)

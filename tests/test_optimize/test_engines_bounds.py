@@ -1,7 +1,9 @@
 """bound ≤ exact optimum ≤ plan, on every small random instance: the decomposition against the whole model.
 
-The whole model at gap 0 is itself held to trying every plan (``test_model_oracle.py``). Small counties are also
-sent whole to the solver by the decomposition; most tests here switch that off, so that cuts and columns have to
+The whole model at gap 0 is itself held to trying every plan (``test_model_oracle.py``). Small counties
+are also
+sent whole to the solver by the decomposition; most tests here switch that off, so that cuts and columns
+have to
 stand on their own feet.
 """
 
@@ -89,7 +91,8 @@ def test_counties_small_enough_to_be_sent_whole_are_solved_to_the_end(seed):
 @pytest.mark.parametrize("seed", [*range(0, 20, 2), 1, 3, 5, 7, 9, 11, 13, 17, 23, 27])
 @pytest.mark.usefixtures("no_county_is_small")
 def test_no_cut_cuts_off_the_best_plan(seed):
-    """Every evaluation in the certificate, re-read by separate code: it must hold for the best plan's own figures."""
+    """Every evaluation in the certificate, re-read by separate code: it must hold for the best plan's own
+    figures."""
     whole = seeded(seed)
     best = direct_plan(whole)
     assert best is not None
@@ -102,7 +105,8 @@ def test_no_cut_cuts_off_the_best_plan(seed):
 @pytest.mark.parametrize("seed", [1, 2, 7, 8, 13, 14, 27])
 @pytest.mark.usefixtures("no_county_is_small")
 def test_no_cut_cuts_off_the_plan_of_other_prices(seed):
-    """Cuts hold for any plan, not only for the best: here for the best plan of the same rules at other prices."""
+    """Cuts hold for any plan, not only for the best: here for the best plan of the same rules at other
+    prices."""
     whole = seeded(seed)
     other = direct_plan(random_prices(whole, seed))
     assert other is not None

@@ -1,4 +1,5 @@
-"""The decomposition's edges: what it refuses, empty townships, counties without villages, parts that keep their sums."""
+"""The decomposition's edges: what it refuses, empty townships, counties without villages, parts that keep
+their sums."""
 
 from dataclasses import replace
 

@@ -64,7 +64,8 @@ def test_an_idle_vehicle_of_the_model_is_not_bought(plan):
 
 
 def test_the_totals_are_told_by_kind(plan):
-    """Capital 30 + 20 + 50 + box 4 + vehicle 10; running 60 + 137.5 + 225 + 12 + 25; haulage 10 + 6 + 3 + 2 + 50 + 150."""
+    """Capital 30 + 20 + 50 + box 4 + vehicle 10; running 60 + 137.5 + 225 + 12 + 25; haulage 10 + 6 + 3 +
+    2 + 50 + 150."""
     assert (plan.costs.capital, plan.costs.running, plan.costs.haulage) == pytest.approx((114, 459.5, 221))
     assert plan.costs.gross == pytest.approx(794.5)
     assert plan.costs.unserved == 0

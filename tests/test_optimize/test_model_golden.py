@@ -1,6 +1,7 @@
 """Every constraint family as plain text a reviewer can read in a diff: ``tests/golden/<family>.lp``.
 
-The rows are those of ``worlds.one_of_everything``. After a change of a family that is meant, write them anew::
+The rows are those of ``worlds.one_of_everything``. After a change of a family that is meant, write them
+anew::
 
     UPDATE_GOLDEN=1 python -m pytest tests/test_optimize/test_model_golden.py
 
@@ -31,7 +32,8 @@ def natural(name: str) -> list[int | str]:
 
 
 def expression_text(terms) -> str:
-    """``10 path_0 + hosted_3 - 30 build_1``: what is added first, then what is taken off, each sorted by name."""
+    """``10 path_0 + hosted_3 - 30 build_1``: what is added first, then what is taken off, each sorted by
+    name."""
     text = ""
     for variable, coefficient in sorted(terms, key=lambda term: (term[1] < 0, natural(term[0].name))):
         if coefficient == 0:

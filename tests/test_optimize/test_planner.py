@@ -1,4 +1,5 @@
-"""The room's front door: engine chosen, plan audited, gap on gross cost, the same bytes whoever solves the parts."""
+"""The room's front door: engine chosen, plan audited, gap on gross cost, the same bytes whoever solves
+the parts."""
 
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -163,7 +164,8 @@ def test_arithmetic_reasons_are_found_before_any_solver_is_called(monkeypatch):
 
 
 def test_rules_that_only_clash_together_are_called_so():
-    """Two villages of 10 and 8 t at one point; two stations take 15 t each, enough together, but a point ships whole."""
+    """Two villages of 10 and 8 t at one point; two stations take 15 t each, enough together, but a point
+    ships whole."""
     whole = instance(
         demand=[10, 8],
         sites=["p", "s", "t", "z"],
@@ -192,7 +194,8 @@ def test_a_run_without_time_ends_without_a_plan_and_claims_none():
 
 
 def test_an_interrupted_run_keeps_the_best_plan_it_has():
-    """The first plan stands after the first round; whoever then asks to stop gets it, audited and with its bound."""
+    """The first plan stands after the first round; whoever then asks to stop gets it, audited and with
+    its bound."""
     seen = []
 
     outcome = plan(

@@ -80,14 +80,16 @@ def test_a_village_that_is_the_point_is_collected_at_nothing():
 
 
 def test_the_tricycle_fills_by_volume():
-    """0.1 t a trip (2 m³ · 50 kg/m³): 2 · 1.5 km · 1 yuan + 2 · 3 min · 30 yuan/h = 6 yuan a trip, 60 a tonne, 4 t: 240."""
+    """0.1 t a trip (2 m³ · 50 kg/m³): 2 · 1.5 km · 1 yuan + 2 · 3 min · 30 yuan/h = 6 yuan a trip, 60 a
+    tonne, 4 t: 240."""
     instance = prepare(measured(), scenario())
 
     assert instance.to_point.yuan[row_of(instance, instance.to_point, "a2", "p1")] == pytest.approx(240)
 
 
 def test_a_new_point_costs_capital_running_and_its_scheduled_pick_ups():
-    """Capital 8000 / 8 = 1000. A pick-up: hop 2 km · 2 yuan + (2/20 + 12/60) h · 60 yuan = 4 + 18 = 22; 50 a year: 1100."""
+    """Capital 8000 / 8 = 1000. A pick-up: hop 2 km · 2 yuan + (2/20 + 12/60) h · 60 yuan = 4 + 18 = 22;
+    50 a year: 1100."""
     row = build(prepare(measured(), scenario()), "p1")
 
     assert (row["capital_yuan"], row["running_yuan"]) == pytest.approx((1000, 300 + 1100))
@@ -97,7 +99,8 @@ def test_a_new_point_costs_capital_running_and_its_scheduled_pick_ups():
 
 
 def test_no_more_units_are_offered_than_could_be_filled():
-    """15 t lie in reach of p1 and one unit takes 8 t: one or two units, never three. Two cost and count twice."""
+    """15 t lie in reach of p1 and one unit takes 8 t: one or two units, never three. Two cost and count
+    twice."""
     instance = prepare(measured(), scenario())
 
     assert offered(instance, "p1") == [("point", "standard", 1), ("point", "standard", 2)]
@@ -150,6 +153,11 @@ def test_a_waste_sorting_site_opens_fused_at_its_shares():
     assert (row["nature"], row["fused"], row["standard"]) == ("upgraded", True, 1)
 
 
+def test_a_waste_sorting_site_becomes_one_standard_point_and_not_several():
+    """15 t lie in reach and a unit takes 8 t, yet the pavilion is one: two units are never offered."""
+    assert offered(with_point(origin="sanitation"), "p1") == [("point", "standard", 1)]
+
+
 def test_an_existing_facility_is_upgraded_at_its_share():
     """40 % of 8000 = 3200, 400 a year."""
     row = build(with_point(status="upgrade"), "p1")
@@ -197,7 +205,8 @@ def test_a_fused_station_has_its_own_shares():
 
 
 def test_a_kept_station_may_add_another_tier_as_new():
-    """s1 stands as a light station and could be a centre too: the station is kept and forced, the centre is new."""
+    """s1 stands as a light station and could be a centre too: the station is kept and forced, the centre
+    is new."""
     sites = (PLAIN_SITES[0], ("s1", A, "sc", {"status": "keep", "existing": "light"}), PLAIN_SITES[2])
     instance = prepare(measured(sites=sites), scenario())
 
@@ -229,7 +238,8 @@ def test_what_is_kept_without_a_known_class_counts_as_the_smallest():
 
 
 def test_collection_from_a_point_is_paid_by_the_tonne():
-    """0.8 t by payload: 2 · 4 km · 2 yuan + (2 · 6 + 30) min · 60 yuan/h = 16 + 42 = 58 yuan a trip, 72.5 a tonne."""
+    """0.8 t by payload: 2 · 4 km · 2 yuan + (2 · 6 + 30) min · 60 yuan/h = 16 + 42 = 58 yuan a trip, 72.5
+    a tonne."""
     instance = prepare(measured(), scenario())
 
     assert instance.collect.yuan.tolist() == pytest.approx([72.5])
@@ -313,7 +323,8 @@ def test_a_unit_with_more_than_a_box_holds_cannot_be_hosted():
 
 
 def test_a_box_costs_itself_its_visits_and_the_way_of_its_tonnes():
-    """a2: 25 visits of 22 yuan = 550; 4 t · (2 · 5 km · 2 + (18 + 30) min · 60/h) / 0.8 t = 4 · 68 / 0.8 = 340. Box 100 + 50."""
+    """a2: 25 visits of 22 yuan = 550; 4 t · (2 · 5 km · 2 + (18 + 30) min · 60/h) / 0.8 t = 4 · 68 / 0.8
+    = 340. Box 100 + 50."""
     instance = prepare(measured(), scenario())
     row = row_of(instance, instance.hosted, "a2", "s1")
 
@@ -324,7 +335,8 @@ def test_a_box_costs_itself_its_visits_and_the_way_of_its_tonnes():
 
 
 def test_a_mobile_stop_takes_hours_and_kilometres():
-    """a2, country: 10 visits of 2 km and 0.1 + 0.2 h. 4 t make 5 journeys of 2 · 5 km and (18 + 30) min = 0.8 h.
+    """a2, country: 10 visits of 2 km and 0.1 + 0.2 h. 4 t make 5 journeys of 2 · 5 km and (18 + 30) min =
+    0.8 h.
 
     Hours 10 · 0.3 + 5 · 0.8 + 4 t · 0.5 = 9; kilometres 10 · 2 + 5 · 10 = 70 at 1 yuan.
     """

@@ -96,7 +96,7 @@ def test_travel_settings_come_from_the_parameters_with_a_vehicle_for_each_leg(tm
     assert travel.closed_crossings == frozenset({"X1", "X2"})
     assert travel.to_point == LegSettings(yuan_per_km=0.8, yuan_per_hour=30.0, limit_km=3.0, limit_min=None)
     assert travel.to_station == LegSettings(
-        yuan_per_km=3.1, yuan_per_hour=60.0, limit_km=10.0, limit_min=20.0
+        yuan_per_km=1.5, yuan_per_hour=60.0, limit_km=10.0, limit_min=20.0
     )
     assert travel.to_centre == LegSettings(yuan_per_km=5.0, yuan_per_hour=70.0, limit_km=35.0, limit_min=45.0)
 

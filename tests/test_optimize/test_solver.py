@@ -1,4 +1,5 @@
-"""The one file that calls a solver: how a run ended is said from both status axes, and a bound is always a bound.
+"""The one file that calls a solver: how a run ended is said from both status axes, and a bound is always
+a bound.
 
 No test here waits for a clock: a run "out of time" is one whose time was over before it began.
 """

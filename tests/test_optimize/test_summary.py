@@ -21,14 +21,17 @@ SITES = (
 
 @pytest.fixture(scope="module")
 def region():
-    """p1 and q1 are waste-sorting sites, nothing reaches q1; s1 a waste station. a4 and b1 are out of reach."""
+    """p1 and q1 are waste-sorting sites, nothing reaches q1; s1 a waste station. a4 and b1 are out of
+    reach."""
     return measured(sites=SITES, to_point=TO_POINT, to_station=TO_STATION, to_centre=TO_CENTRE)
 
 
 @pytest.fixture(scope="module")
 def plan(region):
-    """Boxes and vehicles cost a fortune, so p1 (two units: 15 t) serves a1, a2 and a3 through s1 (light) to z1."""
+    """Boxes and vehicles cost a fortune, so p1 (16 t of room) serves a1, a2 and a3 through s1 (light)
+    to z1."""
     dear = {"class.hosted.box.running_yuan_per_year": 1e6, "mobile.crew_yuan_per_year": 1e6}
+    dear["class.point.standard.throughput_t_per_year"] = 16.0
     return direct_plan(prepare(region, scenario(values=dear)))
 
 
@@ -53,11 +56,21 @@ def test_kilometres_are_weighed_by_people(plan, region):
     assert found["p90-kilometres"] == 1.5
 
 
-def test_facilities_are_counted_in_buildings_and_in_standard_facilities(plan, region):
+def test_facilities_are_counted(plan, region):
     found = figures(plan, region)
 
-    assert (found["points"], found["standard-points"], found["stations"], found["centres"]) == (1, 2, 1, 1)
+    assert (found["points"], found["standard-points"], found["stations"], found["centres"]) == (1, 1, 1, 1)
     assert found["hosted-units"] == found["mobile-units"] == found["mobile-vehicles"] == 0
+
+
+def test_a_building_of_two_units_is_one_point_and_two_standard_ones():
+    """p1 belongs to the village and takes 8 t a unit: two units stand together for 15 t."""
+    sites = (("p1", A, "p", {"origin": "village"}), *SITES[2:])
+    village = measured(sites=sites)
+    dear = {"class.hosted.box.running_yuan_per_year": 1e6, "mobile.crew_yuan_per_year": 1e6}
+    found = figures(direct_plan(prepare(village, scenario(values=dear))), village)
+
+    assert (found["points"], found["standard-points"], found["fused-points"]) == (1, 2, 0)
 
 
 def test_use_is_load_over_throughput(plan, region):
@@ -85,8 +98,8 @@ def test_gross_and_its_share_per_tonne_are_the_plans_own(plan, region):
 
 
 def test_investment_is_paid_once(plan, region):
-    """Two fused points 2 · 4000, a fused light station 2500, a centre 15,000."""
-    assert figures(plan, region)["investment"] == pytest.approx(8000 + 2500 + 15_000)
+    """A fused point 4000, a fused light station 2500, a centre 15,000."""
+    assert figures(plan, region)["investment"] == pytest.approx(4000 + 2500 + 15_000)
 
 
 def test_counties_add_up_to_the_region(plan, region):
