@@ -114,5 +114,8 @@ def _solved(instance: Instance, found: Found, engine: str, passed_over: dict[str
         gap=gap_of(value, bound, answer.costs.gross),
         stopped_by=found.stopped_by,
         engine=engine,
-        certificate={**found.certificate, "engines_passed_over": {k: list(v) for k, v in passed_over.items()}},
+        certificate={
+            **found.certificate,
+            "engines_passed_over": {k: list(v) for k, v in passed_over.items()},
+        },
     )

@@ -25,6 +25,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {"demo": RUN_OPTIONS, "check": (), "run":
 """Verb → its options; ``--lang``, ``--help`` and ``--version`` go with every verb."""
 
 DEFAULT_GAP = 0.02
+DEMO_GAP = 0.04
 DEMO_LIMIT_S = 100.0
 MOST_WORKERS = 60  # Windows waits for no more than 61 processes at once
 
@@ -104,6 +105,7 @@ def read_command(words: Sequence[str], demo_scenario: Path, known_faults: Sequen
     values.setdefault("workers", min(2, os.cpu_count() or 1))
     if verb == "demo":
         values.setdefault("limit_s", DEMO_LIMIT_S)
+        values.setdefault("gap", DEMO_GAP)
     return Command(verb, demo_scenario if verb == "demo" else Path(rest[0]), **values)  # type: ignore[arg-type]
 
 

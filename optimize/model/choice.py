@@ -1,7 +1,7 @@
 """What was decided, by id: small enough to travel between processes, complete enough to make a plan from.
 
-Where it stands: read off a solved model by ``optimize.model.read_off``, or put together by an engine from several models;
-``optimize.plan.extract`` prices it into a plan.
+Where it stands: read off a solved model by ``optimize.model.read_off``, or put together by an engine from several
+models; ``optimize.plan.extract`` prices it into a plan.
 """
 
 from dataclasses import dataclass

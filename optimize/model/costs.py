@@ -18,7 +18,8 @@ def annuity(investment_yuan: float, life_years: float, rate: float) -> float:
     """Return the yearly payment, yuan, that recovers `investment_yuan` over `life_years` at `rate` (>= 0)."""
     if rate == 0:
         return investment_yuan / life_years
-    return investment_yuan * rate / (1 - (1 + rate) ** -life_years)
+    discounted: float = (1 + rate) ** -life_years
+    return investment_yuan * rate / (1 - discounted)
 
 
 def carried_t(box_m3: float, payload_t: float, density_kg_per_m3: float) -> float:
@@ -27,7 +28,13 @@ def carried_t(box_m3: float, payload_t: float, density_kg_per_m3: float) -> floa
 
 
 def line_haul_yuan_per_t(
-    kilometres: Floats, minutes: Floats, *, load_t: float, yuan_per_km: float, yuan_per_hour: float, loading_minutes: float
+    kilometres: Floats,
+    minutes: Floats,
+    *,
+    load_t: float,
+    yuan_per_km: float,
+    yuan_per_hour: float,
+    loading_minutes: float,
 ) -> Floats:
     """Return (n,) yuan per tonne for driving out and back with `load_t` tonnes a time, loading included."""
     hours = (2 * minutes + loading_minutes) / 60

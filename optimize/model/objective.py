@@ -34,7 +34,9 @@ def add_objective(problem: pulp.LpProblem, instance: Instance, decisions: Decisi
     terms += [(variable, float(yuan)) for variable, yuan in zip(decisions.path, path_yuan, strict=True)]
     hosted_yuan = instance.hosted_capital_yuan + instance.hosted_running_yuan + instance.hosted.yuan
     terms += [(variable, float(yuan)) for variable, yuan in zip(decisions.hosted, hosted_yuan, strict=True)]
-    terms += [(variable, float(yuan)) for variable, yuan in zip(decisions.mobile, instance.mobile.yuan, strict=True)]
+    terms += [
+        (variable, float(yuan)) for variable, yuan in zip(decisions.mobile, instance.mobile.yuan, strict=True)
+    ]
     vehicle = instance.mobile_terms.capital_yuan + instance.mobile_terms.running_yuan
     terms += [(variable, vehicle) for variable in decisions.vehicles.values()]
     haul_yuan = haul_yuan_per_t(instance)

@@ -102,7 +102,9 @@ def cluster_part(
     )
 
 
-def _part(instance: Instance, *, units: Flags, sites: Flags, builds: Flags, quotas: tuple[Quota, ...]) -> Instance:
+def _part(
+    instance: Instance, *, units: Flags, sites: Flags, builds: Flags, quotas: tuple[Quota, ...]
+) -> Instance:
     """Return the rows flagged, positions renumbered; a trip stays if both its ends do."""
     unit_at, site_at, build_at = (_renumber(flags) for flags in (units, sites, builds))
     to_point, _ = _trips(instance.to_point, unit_at, site_at)

@@ -29,8 +29,12 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
     demand = demand[living]
     unit_ids = measured.units.ids[living]
     cluster_ids, cluster_of_township, cluster_county = _clusters(measured, scenario)
-    unit_cluster = np.array([cluster_of_township[code] for code in measured.units.township_ids[living]], dtype=np.int64)
-    site_cluster = np.array([cluster_of_township[code] for code in measured.sites.township_ids], dtype=np.int64)
+    unit_cluster = np.array(
+        [cluster_of_township[code] for code in measured.units.township_ids[living]], dtype=np.int64
+    )
+    site_cluster = np.array(
+        [cluster_of_township[code] for code in measured.sites.township_ids], dtype=np.int64
+    )
     county_position = {code: row for row, code in enumerate(measured.county_ids)}
     site_county = np.array([county_position[code] for code in measured.sites.county_ids], dtype=np.int64)
     usable = measured.sites.status != "ban"
@@ -46,7 +50,8 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
         return np.asarray(usable[rows] & measured.sites.serves(tier)[rows])
 
     to_point = to_point.where(
-        (unit_cluster[to_point.origin] == site_cluster[to_point.destination]) & stands(to_point.destination, Tier.POINT)
+        (unit_cluster[to_point.origin] == site_cluster[to_point.destination])
+        & stands(to_point.destination, Tier.POINT)
     )
     unit_station = unit_station.where(
         (unit_cluster[unit_station.origin] == site_cluster[unit_station.destination])
@@ -74,8 +79,10 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
         to_point = to_point.where(np.zeros(len(to_point.origin), dtype=bool))
 
     tour = _Tours(measured, scenario, living)
-    reachable = np.bincount(to_point.destination, weights=demand[to_point.origin], minlength=len(site_position))
-    builds = prepare_builds(measured, scenario, reachable_t=reachable, outlets=outlets, visit_yuan=tour.point_visit_yuan)
+    reachable = _sum_by(to_point.destination, demand[to_point.origin], len(site_position))
+    builds = prepare_builds(
+        measured, scenario, reachable_t=reachable, outlets=outlets, visit_yuan=tour.point_visit_yuan
+    )
     hosted, hosted_capital, hosted_running, hosted_investment = _hosted(scenario, unit_station, demand, tour)
     mobile, mobile_terms = _mobile(scenario, unit_station, demand, tour)
     haul = _haul(scenario, builds.site, builds.tier, builds.size, station_centre)
@@ -115,18 +122,33 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
     )
 
 
+def _sum_by(group: Positions, values: Floats, count: int) -> Floats:
+    """Return (count,) sums of `values` by `group`."""
+    return np.bincount(group, weights=values, minlength=count).astype(np.float64)
+
+
 def _clusters(measured: Measured, scenario: Scenario) -> tuple[Text, dict[str, int], list[str]]:
     """Return cluster ids, township → cluster position, and the county of each cluster.
 
     A cluster is called by its townships joined with ``+``; a township nobody joined is a cluster of its own.
     """
-    county_of = dict(zip(measured.townships.ids.tolist(), measured.townships.county_ids.tolist(), strict=True))
-    groups = [tuple(sorted(group)) for group in scenario.catchments.clusters] if scenario.catchments.rule == "clusters" else []
+    county_of = dict(
+        zip(measured.townships.ids.tolist(), measured.townships.county_ids.tolist(), strict=True)
+    )
+    groups = (
+        [tuple(sorted(group)) for group in scenario.catchments.clusters]
+        if scenario.catchments.rule == "clusters"
+        else []
+    )
     joined = {code for group in groups for code in group}
     groups += [(code,) for code in measured.townships.ids.tolist() if code not in joined]
     groups.sort()
     position = {code: row for row, group in enumerate(groups) for code in group}
-    return np.array(["+".join(group) for group in groups]), position, [county_of[group[0]] for group in groups]
+    return (
+        np.array(["+".join(group) for group in groups]),
+        position,
+        [county_of[group[0]] for group in groups],
+    )
 
 
 class _Joined(Trips):
@@ -137,7 +159,11 @@ class _Joined(Trips):
     def where(self, keep: Flags) -> "_Joined":
         """Return the rows flagged in `keep`."""
         return _Joined(
-            self.origin[keep], self.destination[keep], self.kilometres[keep], self.minutes[keep], self.yuan[keep]
+            self.origin[keep],
+            self.destination[keep],
+            self.kilometres[keep],
+            self.minutes[keep],
+            self.yuan[keep],
         )
 
 
@@ -147,7 +173,11 @@ def _join(arcs: TravelArcs, origins: dict[str, int], destinations: dict[str, int
     destination = np.array([destinations.get(code, -1) for code in arcs.destination_ids], dtype=np.int64)
     known = (origin >= 0) & (destination >= 0)
     return _Joined(
-        origin[known], destination[known], arcs.kilometres[known], arcs.minutes[known], np.zeros(int(known.sum()))
+        origin[known],
+        destination[known],
+        arcs.kilometres[known],
+        arcs.minutes[known],
+        np.zeros(int(known.sum())),
     )
 
 
@@ -167,7 +197,7 @@ class _Tours:
             town, scenario.value("households.per_point_town"), scenario.value("households.per_point_rural")
         )
         # How many points stand is what the model decides; the hop is priced on the number the norm expects.
-        expected_points = np.bincount(unit_township, weights=households / per_point, minlength=len(row))
+        expected_points = _sum_by(unit_township, households / per_point, len(row))
         speed = scenario.value("speed.village")
         stop = scenario.value("tour.stop_minutes")
         self.unit_is_town = town
@@ -195,7 +225,9 @@ def _collected_by_tricycle(scenario: Scenario, trips: Trips, demand: Floats) -> 
         yuan_per_hour=scenario.value(f"{vehicle}.yuan_per_hour"),
         loading_minutes=0.0,
     )
-    return Trips(trips.origin, trips.destination, trips.kilometres, trips.minutes, per_t * demand[trips.origin])
+    return Trips(
+        trips.origin, trips.destination, trips.kilometres, trips.minutes, per_t * demand[trips.origin]
+    )
 
 
 def _box_load_t(scenario: Scenario) -> float:
@@ -235,13 +267,19 @@ def _hosted(
         investment, scenario.value("class.hosted.box.life_years"), scenario.value("finance.discount_rate")
     )
     visits = scenario.value("visits.hosted_per_year")
-    visit_yuan = tour.unit_hop * scenario.value("vehicle.light_box.yuan_per_km") + tour.unit_visit_hours * scenario.value(
-        "vehicle.light_box.yuan_per_hour"
+    visit_yuan = tour.unit_hop * scenario.value(
+        "vehicle.light_box.yuan_per_km"
+    ) + tour.unit_visit_hours * scenario.value("vehicle.light_box.yuan_per_hour")
+    kept = Trips(
+        origin, trips.destination[keep], trips.kilometres[keep], trips.minutes[keep], trips.yuan[keep]
     )
-    kept = Trips(origin, trips.destination[keep], trips.kilometres[keep], trips.minutes[keep], trips.yuan[keep])
     per_t = _collected_by_box(scenario, kept)
     priced = Trips(
-        origin, kept.destination, kept.kilometres, kept.minutes, per_t.yuan * demand[origin] + visits * visit_yuan[origin]
+        origin,
+        kept.destination,
+        kept.kilometres,
+        kept.minutes,
+        per_t.yuan * demand[origin] + visits * visit_yuan[origin],
     )
     return (
         priced,
@@ -261,7 +299,9 @@ def _mobile(scenario: Scenario, trips: Trips, demand: Floats, tour: _Tours) -> t
     keep = np.full(len(trips.origin), scenario.modes.mobile)
     origin, kilometres, minutes = trips.origin[keep], trips.kilometres[keep], trips.minutes[keep]
     visits = np.where(
-        tour.unit_is_town, scenario.value("visits.mobile_town_per_year"), scenario.value("visits.mobile_rural_per_year")
+        tour.unit_is_town,
+        scenario.value("visits.mobile_town_per_year"),
+        scenario.value("visits.mobile_rural_per_year"),
     )[origin]
     journeys = demand[origin] / _box_load_t(scenario)
     hours = (
@@ -285,10 +325,14 @@ def _mobile(scenario: Scenario, trips: Trips, demand: Floats, tour: _Tours) -> t
         investment_yuan=scenario.value("mobile.vehicle_investment_yuan"),
         most_per_station=most,
     )
-    return Trips(origin[fits], trips.destination[keep][fits], kilometres[fits], minutes[fits], yuan[fits]), terms
+    return Trips(
+        origin[fits], trips.destination[keep][fits], kilometres[fits], minutes[fits], yuan[fits]
+    ), terms
 
 
-def _haul(scenario: Scenario, build_site: Positions, build_tier: Text, build_size: Text, trips: Trips) -> Trips:
+def _haul(
+    scenario: Scenario, build_site: Positions, build_tier: Text, build_size: Text, trips: Trips
+) -> Trips:
     """Price station build → centre, per tonne: what the station's class makes of the material fills the truck."""
     order = np.argsort(trips.origin, kind="stable")
     first = np.searchsorted(trips.origin[order], build_site, side="left")

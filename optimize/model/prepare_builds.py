@@ -77,11 +77,13 @@ def prepare_builds(
             for size in sizes:
                 key = f"class.{tier}.{size}"
                 throughput = scenario.value(f"{key}.throughput_t_per_year")
-                units_offered = (1,)
+                units_offered: tuple[int, ...] = (1,)
                 if tier is Tier.POINT:
                     # A kept point is what it is, and an upgraded waste-sorting pavilion is one standard point.
                     if not kept and not terms.fused:
-                        units_offered = _units_worth_offering(scenario.point_units, throughput, reachable_t[site])
+                        units_offered = _units_worth_offering(
+                            scenario.point_units, throughput, reachable_t[site]
+                        )
                     if reachable_t[site] <= 0:
                         units_offered = (1,) if forced else ()
                 investment = terms.capital_share * scenario.value(f"{key}.investment_yuan")
@@ -130,7 +132,8 @@ def _kept_class(scenario: Scenario, tier: Tier, standing: str) -> str:
     if standing in scenario.parameters.names(f"class.{tier}"):
         return standing
     return min(
-        scenario.classes.of(tier), key=lambda size: scenario.value(f"class.{tier}.{size}.throughput_t_per_year")
+        scenario.classes.of(tier),
+        key=lambda size: scenario.value(f"class.{tier}.{size}.throughput_t_per_year"),
     )
 
 

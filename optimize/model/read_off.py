@@ -39,7 +39,12 @@ def read_choice(instance: Instance, decisions: Decisions) -> Choice:
             service[str(instance.unit_ids[unit_row])] = ("unserved", "", "")
     return Choice(
         builds=frozenset(
-            (str(sites[builds.site[row]]), str(builds.tier[row]), str(builds.size[row]), int(builds.units[row]))
+            (
+                str(sites[builds.site[row]]),
+                str(builds.tier[row]),
+                str(builds.size[row]),
+                int(builds.units[row]),
+            )
             for row, variable in enumerate(decisions.build)
             if is_chosen(variable)
         ),

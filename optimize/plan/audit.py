@@ -10,27 +10,24 @@ Method: plain dictionaries by id and plain loops; every check is one function th
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
 
 from geo.tier import Tier
 from geo.words.message import Message, message
-from optimize.model.instance import Instance, Trips
-from optimize.plan.plan import Opening, Plan
-
-TOLERANCE = 1e-6
-"""Relative slack allowed where tonnes or yuan are compared."""
+from optimize.model.instance import Instance
+from optimize.plan.audit_ledger import TOLERANCE, Drive, Ledger, ledger_of, same
+from optimize.plan.plan import Built, Flow, Hauled, Plan, Service
 
 
 def audit(instance: Instance, plan: Plan) -> tuple[Message, ...]:
     """Return every finding; empty means the plan keeps all rules and its prices add up."""
-    ledger = _Ledger.of(instance, plan)
+    ledger = ledger_of(instance, plan)
     return (
         *_every_unit_once(instance, plan, ledger),
         *_openings_exist(instance, plan, ledger),
         *_services_can_be_driven(plan, ledger),
         *_points_ship_whole(plan, ledger),
         *_stations_ship_whole(plan, ledger),
-        *_capacities(instance, plan, ledger),
+        *_capacities(plan, ledger),
         *_fleets(instance, plan, ledger),
         *_forced_stand(instance, ledger),
         *_quotas(instance, plan, ledger),
@@ -38,67 +35,7 @@ def audit(instance: Instance, plan: Plan) -> tuple[Message, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """The instance by id."""
-
-    demand_t: dict[str, float]
-    must_serve: dict[str, bool]
-    cluster_of: dict[str, str]
-    county_of_site: dict[str, str]
-    to_point: dict[tuple[str, str], tuple[float, float, float]]
-    collect: dict[tuple[str, str], tuple[float, float, float]]
-    hosted: dict[tuple[str, str], tuple[float, float, float, float, float]]
-    mobile: dict[tuple[str, str], tuple[float, float, float, float]]
-    haul: dict[tuple[str, str, str], tuple[float, float, float]]
-    standing: dict[tuple[str, str], Opening]
-
-    @classmethod
-    def of(cls, instance: Instance, plan: Plan) -> "_Ledger":
-        units, sites = instance.unit_ids.tolist(), instance.site_ids.tolist()
-        clusters, counties = instance.cluster_ids.tolist(), instance.county_ids.tolist()
-        cluster_of = {unit: clusters[at] for unit, at in zip(units, instance.unit_cluster.tolist(), strict=True)}
-        cluster_of |= {site: clusters[at] for site, at in zip(sites, instance.site_cluster.tolist(), strict=True)}
-        builds = instance.builds
-        return cls(
-            demand_t=dict(zip(units, instance.demand_t.tolist(), strict=True)),
-            must_serve=dict(zip(units, instance.must_serve.tolist(), strict=True)),
-            cluster_of=cluster_of,
-            county_of_site={s: counties[at] for s, at in zip(sites, instance.site_county.tolist(), strict=True)},
-            to_point={(units[o], sites[d]): rest for o, d, *rest in _rows(instance.to_point)},
-            collect={(sites[o], sites[d]): rest for o, d, *rest in _rows(instance.collect)},
-            hosted={
-                (units[o], sites[d]): (*rest, capital, running)
-                for (o, d, *rest), capital, running in zip(
-                    _rows(instance.hosted),
-                    instance.hosted_capital_yuan.tolist(),
-                    instance.hosted_running_yuan.tolist(),
-                    strict=True,
-                )
-            },
-            mobile={
-                (units[o], sites[d]): (*rest, hours)
-                for (o, d, *rest), hours in zip(
-                    _rows(instance.mobile), instance.mobile_terms.hours.tolist(), strict=True
-                )
-            },
-            haul={
-                (sites[builds.site[o]], str(builds.size[o]), sites[d]): rest for o, d, *rest in _rows(instance.haul)
-            },
-            standing={(opening.site_id, opening.tier): opening for opening in plan.openings},
-        )
-
-
-def _rows(trips: Trips) -> list[tuple]:  # type: ignore[type-arg]
-    columns = (trips.origin, trips.destination, trips.kilometres, trips.minutes, trips.yuan)
-    return list(zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _same(left: float, right: float) -> bool:
-    return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-
-
-def _every_unit_once(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
+def _every_unit_once(instance: Instance, plan: Plan, ledger: Ledger) -> list[Message]:
     """每村必有归属: each unit has exactly one service, with all its tonnes, unserved only where allowed."""
     found = []
     times: defaultdict[str, int] = defaultdict(int)
@@ -106,17 +43,19 @@ def _every_unit_once(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Me
         times[service.unit_id] += 1
         if service.unit_id not in ledger.demand_t:
             found.append(message("audit-unknown-unit", unit=service.unit_id))
-        elif not _same(service.t_per_year, ledger.demand_t[service.unit_id]):
+        elif not same(service.t_per_year, ledger.demand_t[service.unit_id]):
             found.append(message("audit-tonnes", unit=service.unit_id))
         if service.mode == "unserved" and ledger.must_serve.get(service.unit_id, False):
             found.append(message("audit-unserved", unit=service.unit_id))
-    for unit in instance.unit_ids.tolist():
-        if times[unit] != 1:
-            found.append(message("audit-unit-times", unit=unit, times=times[unit]))
+    found += [
+        message("audit-unit-times", unit=unit, times=times[unit])
+        for unit in instance.unit_ids.tolist()
+        if times[unit] != 1
+    ]
     return found
 
 
-def _openings_exist(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
+def _openings_exist(instance: Instance, plan: Plan, ledger: Ledger) -> list[Message]:
     """Each opening is a build the instance offers, at its price; one class per site and tier."""
     builds, sites = instance.builds, instance.site_ids
     offered = {
@@ -136,10 +75,10 @@ def _openings_exist(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Mes
             per_t += instance.centre_handling_yuan_per_t
         running = float(builds.running_yuan[row]) + per_t * opening.load_t_per_year
         agrees = (
-            _same(opening.capital_yuan_per_year, float(builds.capital_yuan[row]))
-            and _same(opening.running_yuan_per_year, running)
-            and _same(opening.investment_yuan, float(builds.investment_yuan[row]))
-            and _same(opening.throughput_t_per_year, float(builds.throughput_t[row]))
+            same(opening.capital_yuan_per_year, float(builds.capital_yuan[row]))
+            and same(opening.running_yuan_per_year, running)
+            and same(opening.investment_yuan, float(builds.investment_yuan[row]))
+            and same(opening.throughput_t_per_year, float(builds.throughput_t[row]))
             and opening.standard == int(builds.standard[row])
             and opening.fused == bool(builds.fused[row])
             and opening.nature == str(builds.nature[row])
@@ -149,50 +88,62 @@ def _openings_exist(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Mes
     return found
 
 
-def _services_can_be_driven(plan: Plan, ledger: _Ledger) -> list[Message]:
+def _services_can_be_driven(plan: Plan, ledger: Ledger) -> list[Message]:
     """Each service is a trip within the limits and the catchment, to facilities that stand, at its price."""
     found = []
     for service in plan.services:
-        unit, point, station = service.unit_id, service.point_id, service.station_id
-        if service.mode == "unserved":
-            if point is not None or station is not None:
-                found.append(message("audit-service", unit=unit))
-            spent = (service.capital_yuan_per_year, service.running_yuan_per_year, service.haulage_yuan_per_year)
-            if any(spent):
-                found.append(message("audit-service-price", unit=unit))
-            continue
-        capital = running = 0.0
-        trip: tuple[float, ...] | list[float] | None = None
-        if service.mode == "point" and point is not None:
-            trip = ledger.to_point.get((unit, point))
-            if (point, Tier.POINT) not in ledger.standing:
-                found.append(message("audit-closed", unit=unit, site=point))
-        elif service.mode == "hosted" and point is None:
-            trip = ledger.hosted.get((unit, station or ""))
-            if trip is not None:
-                capital, running = trip[3], trip[4]
-        elif service.mode == "mobile" and point is None:
-            trip = ledger.mobile.get((unit, station or ""))
-        if trip is None or station is None:
-            found.append(message("audit-service", unit=unit))
-            continue
-        if (station, Tier.STATION) not in ledger.standing:
-            found.append(message("audit-closed", unit=unit, site=station))
-        if ledger.cluster_of.get(unit) != ledger.cluster_of.get(station):
-            found.append(message("audit-catchment", unit=unit, site=station))
-        agrees = (
-            _same(service.kilometres, trip[0])
-            and _same(service.minutes, trip[1])
-            and _same(service.haulage_yuan_per_year, trip[2])
-            and _same(service.capital_yuan_per_year, capital)
-            and _same(service.running_yuan_per_year, running)
-        )
-        if not agrees:
-            found.append(message("audit-service-price", unit=unit))
+        found += _unserved(service) if service.mode == "unserved" else _served(service, ledger)
     return found
 
 
-def _points_ship_whole(plan: Plan, ledger: _Ledger) -> list[Message]:
+def _unserved(service: Service) -> list[Message]:
+    """Who is not served goes nowhere and costs nothing here."""
+    found = []
+    if service.point_id is not None or service.station_id is not None:
+        found.append(message("audit-service", unit=service.unit_id))
+    spent = (service.capital_yuan_per_year, service.running_yuan_per_year, service.haulage_yuan_per_year)
+    if any(spent):
+        found.append(message("audit-service-price", unit=service.unit_id))
+    return found
+
+
+def _served(service: Service, ledger: Ledger) -> list[Message]:
+    found = []
+    unit, point, station = service.unit_id, service.point_id, service.station_id
+    if service.mode == "point" and point is not None and (point, Tier.POINT) not in ledger.standing:
+        found.append(message("audit-closed", unit=unit, site=point))
+    drive = _drive_of(service, ledger)
+    if drive is None or station is None:
+        found.append(message("audit-service", unit=unit))
+        return found
+    if (station, Tier.STATION) not in ledger.standing:
+        found.append(message("audit-closed", unit=unit, site=station))
+    if ledger.cluster_of.get(unit) != ledger.cluster_of.get(station):
+        found.append(message("audit-catchment", unit=unit, site=station))
+    capital, running = ledger.hosted_box[unit, station] if service.mode == "hosted" else (0.0, 0.0)
+    agrees = (
+        same(service.kilometres, drive.kilometres)
+        and same(service.minutes, drive.minutes)
+        and same(service.haulage_yuan_per_year, drive.yuan)
+        and same(service.capital_yuan_per_year, capital)
+        and same(service.running_yuan_per_year, running)
+    )
+    if not agrees:
+        found.append(message("audit-service-price", unit=unit))
+    return found
+
+
+def _drive_of(service: Service, ledger: Ledger) -> Drive | None:
+    """Return the trip a service makes; None: there is none, or the row contradicts its own mode."""
+    if service.mode == "point":
+        return ledger.to_point.get((service.unit_id, service.point_id or ""))
+    table = {"hosted": ledger.hosted, "mobile": ledger.mobile}.get(service.mode)
+    if table is None or service.point_id is not None:
+        return None
+    return table.get((service.unit_id, service.station_id or ""))
+
+
+def _points_ship_whole(plan: Plan, ledger: Ledger) -> list[Message]:
     """Each point ships everything to one station, and its villages know it by that station."""
     found = []
     ships: defaultdict[str, list[str]] = defaultdict(list)
@@ -204,27 +155,40 @@ def _points_ship_whole(plan: Plan, ledger: _Ledger) -> list[Message]:
         if flow.leg == "station_centre":
             continue
         ships[flow.origin_id].append(flow.destination_id)
-        trip = ledger.collect.get((flow.origin_id, flow.destination_id))
-        stand = (flow.origin_id, Tier.POINT) in ledger.standing and (flow.destination_id, Tier.STATION) in ledger.standing
-        if trip is None or not stand or flow.leg != "point_station":
-            found.append(message("audit-flow", origin=flow.origin_id, destination=flow.destination_id))
-        elif not (
-            _same(flow.t_per_year, sent[flow.origin_id])
-            and _same(flow.haulage_yuan_per_year, sent[flow.origin_id] * trip[2])
-            and _same(flow.kilometres, trip[0])
-            and _same(flow.minutes, trip[1])
-        ):
-            found.append(message("audit-flow-price", origin=flow.origin_id, destination=flow.destination_id))
+        allowed = (
+            flow.leg == "point_station"
+            and (flow.origin_id, Tier.POINT) in ledger.standing
+            and (flow.destination_id, Tier.STATION) in ledger.standing
+        )
+        drive = ledger.collect.get((flow.origin_id, flow.destination_id)) if allowed else None
+        found += _shipped(flow, sent[flow.origin_id], drive)
     for site, tier in ledger.standing:
         if tier == Tier.POINT and len(ships[site]) != 1:
             found.append(message("audit-ships", site=site, times=len(ships[site])))
-    for service in plan.services:
-        if service.mode == "point" and ships[service.point_id or ""] != [service.station_id]:
-            found.append(message("audit-coherent", unit=service.unit_id))
+    found += [
+        message("audit-coherent", unit=service.unit_id)
+        for service in plan.services
+        if service.mode == "point" and ships[service.point_id or ""] != [service.station_id]
+    ]
     return found
 
 
-def _stations_ship_whole(plan: Plan, ledger: _Ledger) -> list[Message]:
+def _shipped(flow: Flow, tonnes: float, drive: Drive | None) -> list[Message]:
+    """Return what is wrong with a flow of `tonnes`; `drive` None: it may not be."""
+    if drive is None:
+        return [message("audit-flow", origin=flow.origin_id, destination=flow.destination_id)]
+    agrees = (
+        same(flow.t_per_year, tonnes)
+        and same(flow.haulage_yuan_per_year, tonnes * drive.yuan)
+        and same(flow.kilometres, drive.kilometres)
+        and same(flow.minutes, drive.minutes)
+    )
+    if agrees:
+        return []
+    return [message("audit-flow-price", origin=flow.origin_id, destination=flow.destination_id)]
+
+
+def _stations_ship_whole(plan: Plan, ledger: Ledger) -> list[Message]:
     """Each station ships everything it takes in to one centre of its county."""
     found = []
     taken: defaultdict[str, float] = defaultdict(float)
@@ -237,24 +201,22 @@ def _stations_ship_whole(plan: Plan, ledger: _Ledger) -> list[Message]:
             continue
         ships[flow.origin_id] += 1
         opening = ledger.standing.get((flow.origin_id, Tier.STATION))
-        trip = ledger.haul.get((flow.origin_id, opening.size, flow.destination_id)) if opening else None
-        same_county = ledger.county_of_site.get(flow.origin_id) == ledger.county_of_site.get(flow.destination_id)
-        if trip is None or not same_county or (flow.destination_id, Tier.CENTRE) not in ledger.standing:
-            found.append(message("audit-flow", origin=flow.origin_id, destination=flow.destination_id))
-        elif not (
-            _same(flow.t_per_year, taken[flow.origin_id])
-            and _same(flow.haulage_yuan_per_year, taken[flow.origin_id] * trip[2])
-            and _same(flow.kilometres, trip[0])
-            and _same(flow.minutes, trip[1])
+        county = ledger.county_of_site.get(flow.origin_id)
+        drive = None
+        if (
+            opening is not None
+            and county == ledger.county_of_site.get(flow.destination_id)
+            and (flow.destination_id, Tier.CENTRE) in ledger.standing
         ):
-            found.append(message("audit-flow-price", origin=flow.origin_id, destination=flow.destination_id))
+            drive = ledger.haul.get((flow.origin_id, opening.size, flow.destination_id))
+        found += _shipped(flow, taken[flow.origin_id], drive)
     for site, tier in ledger.standing:
         if tier == Tier.STATION and ships[site] != 1:
             found.append(message("audit-ships", site=site, times=ships[site]))
     return found
 
 
-def _capacities(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
+def _capacities(plan: Plan, ledger: Ledger) -> list[Message]:
     """No facility handles more than it can, and each states the load it really has."""
     load: defaultdict[tuple[str, str], float] = defaultdict(float)
     for service in plan.services:
@@ -267,30 +229,31 @@ def _capacities(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message
             load[flow.destination_id, Tier.CENTRE] += load[flow.origin_id, Tier.STATION]
     found = []
     for key, opening in ledger.standing.items():
-        if not _same(load[key], opening.load_t_per_year):
+        if not same(load[key], opening.load_t_per_year):
             found.append(message("audit-load", site=key[0]))
         if load[key] > opening.throughput_t_per_year * (1 + TOLERANCE):
             found.append(message("audit-capacity", site=key[0], load=round(load[key], 1)))
     total = sum(t for (_, tier), t in load.items() if tier == Tier.CENTRE)
     served = sum(row.t_per_year for row in plan.services if row.mode != "unserved")
-    if not _same(total, served):
+    if not same(total, served):
         found.append(message("audit-mass", sent=round(served, 3), arrived=round(total, 3)))
     return found
 
 
-def _fleets(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
+def _fleets(instance: Instance, plan: Plan, ledger: Ledger) -> list[Message]:
     """Whole vehicles, hours enough, no more than allowed, at their price."""
     terms = instance.mobile_terms
     hours: defaultdict[str, float] = defaultdict(float)
     for service in plan.services:
-        trip = ledger.mobile.get((service.unit_id, service.station_id or ""))
-        if service.mode == "mobile" and trip is not None:
-            hours[service.station_id or ""] += trip[3]
-    found = []
+        stop = service.unit_id, service.station_id or ""
+        if service.mode == "mobile" and stop in ledger.mobile_hours:
+            hours[stop[1]] += ledger.mobile_hours[stop]
     fleets = {fleet.station_id: fleet for fleet in plan.fleets}
     rows = [fleet.station_id for fleet in plan.fleets]
-    for station in sorted({station for station in rows if rows.count(station) > 1}):
-        found.append(message("audit-fleet", site=station))
+    found = [
+        message("audit-fleet", site=station)
+        for station in sorted({station for station in rows if rows.count(station) > 1})
+    ]
     for station, used in sorted(hours.items()):
         fleet = fleets.get(station)
         if fleet is None or used > fleet.vehicles * terms.hours_per_vehicle * (1 + TOLERANCE):
@@ -302,17 +265,17 @@ def _fleets(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
             and (fleet.station_id, Tier.STATION) in ledger.standing
         )
         priced = (
-            _same(fleet.capital_yuan_per_year, fleet.vehicles * terms.capital_yuan)
-            and _same(fleet.running_yuan_per_year, fleet.vehicles * terms.running_yuan)
-            and _same(fleet.investment_yuan, fleet.vehicles * terms.investment_yuan)
-            and _same(fleet.hours_per_year, hours[fleet.station_id])
+            same(fleet.capital_yuan_per_year, fleet.vehicles * terms.capital_yuan)
+            and same(fleet.running_yuan_per_year, fleet.vehicles * terms.running_yuan)
+            and same(fleet.investment_yuan, fleet.vehicles * terms.investment_yuan)
+            and same(fleet.hours_per_year, hours[fleet.station_id])
         )
         if not (fits and priced):
             found.append(message("audit-fleet", site=fleet.station_id))
     return found
 
 
-def _forced_stand(instance: Instance, ledger: _Ledger) -> list[Message]:
+def _forced_stand(instance: Instance, ledger: Ledger) -> list[Message]:
     """What must stand, stands."""
     builds = instance.builds
     forced = {
@@ -320,10 +283,14 @@ def _forced_stand(instance: Instance, ledger: _Ledger) -> list[Message]:
         for b in range(len(builds.site))
         if builds.forced[b]
     }
-    return [message("audit-forced", site=site) for site, tier in sorted(forced) if (site, tier) not in ledger.standing]
+    return [
+        message("audit-forced", site=site)
+        for site, tier in sorted(forced)
+        if (site, tier) not in ledger.standing
+    ]
 
 
-def _quotas(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
+def _quotas(instance: Instance, plan: Plan, ledger: Ledger) -> list[Message]:
     """Each county has the standard facilities assigned to it."""
     found = []
     for quota in instance.quotas:
@@ -340,13 +307,14 @@ def _quotas(instance: Instance, plan: Plan, ledger: _Ledger) -> list[Message]:
 
 def _totals(instance: Instance, plan: Plan) -> list[Message]:
     """The totals are the sums of their rows."""
-    built = (*plan.openings, *plan.services, *plan.fleets)
+    built: tuple[Built, ...] = (*plan.openings, *plan.services, *plan.fleets)
+    hauled: tuple[Hauled, ...] = (*plan.services, *plan.flows)
     capital = math.fsum(row.capital_yuan_per_year for row in built)
     running = math.fsum(row.running_yuan_per_year for row in built)
-    haulage = math.fsum(row.haulage_yuan_per_year for row in (*plan.services, *plan.flows))
+    haulage = math.fsum(row.haulage_yuan_per_year for row in hauled)
     missed = math.fsum(row.t_per_year for row in plan.services if row.mode == "unserved")
     sums = (capital, running, haulage, missed * instance.unserved_yuan_per_t)
     stated = (plan.costs.capital, plan.costs.running, plan.costs.haulage, plan.costs.unserved)
-    if all(_same(left, right) for left, right in zip(sums, stated, strict=True)):
+    if all(same(left, right) for left, right in zip(sums, stated, strict=True)):
         return []
     return [message("audit-totals")]

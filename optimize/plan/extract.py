@@ -11,7 +11,7 @@ import numpy as np
 from geo.tier import Tier
 from optimize.model.choice import Choice
 from optimize.model.instance import Instance, Trips
-from optimize.plan.plan import Costs, Fleet, Flow, Opening, Plan, Service
+from optimize.plan.plan import Built, Costs, Fleet, Flow, FlowLeg, Hauled, Opening, Plan, Service
 
 
 def extract(instance: Instance, choice: Choice) -> Plan:
@@ -24,7 +24,9 @@ def extract(instance: Instance, choice: Choice) -> Plan:
     """
     unit_at = {str(code): row for row, code in enumerate(instance.unit_ids)}
     site_at = {str(code): row for row, code in enumerate(instance.site_ids)}
-    station_build = {site_at[site]: key for key in choice.builds for site in (key[0],) if key[1] == Tier.STATION}
+    station_build = {
+        site_at[site]: key for key in choice.builds for site in (key[0],) if key[1] == Tier.STATION
+    }
     build_at = _build_rows(instance)
 
     services = _services(instance, choice, unit_at, site_at)
@@ -42,13 +44,13 @@ def extract(instance: Instance, choice: Choice) -> Plan:
     for point, station in choice.point_ships_to.items():
         row = collect_at[site_at[point], site_at[station]]
         tonnes = point_load[point]
-        flows.append(_flow("point_station", point, station, tonnes, instance.collect, row))
+        flows.append(_flow("point_station", point, station, tonnes, trips=instance.collect, row=row))
     haul_at = _rows_by_ends(instance.haul)
     for station, centre in choice.station_ships_to.items():
         row = haul_at[build_at[station_build[site_at[station]]], site_at[centre]]
         tonnes = station_load[station]
         centre_load[centre] += tonnes
-        flows.append(_flow("station_centre", station, centre, tonnes, instance.haul, row))
+        flows.append(_flow("station_centre", station, centre, tonnes, trips=instance.haul, row=row))
     flows.sort(key=lambda flow: (flow.leg, flow.origin_id, flow.destination_id))
 
     load = {str(Tier.POINT): point_load, str(Tier.STATION): station_load, str(Tier.CENTRE): centre_load}
@@ -67,13 +69,21 @@ def extract(instance: Instance, choice: Choice) -> Plan:
 def _build_rows(instance: Instance) -> dict[tuple[str, str, str, int], int]:
     table = instance.builds
     return {
-        (str(instance.site_ids[table.site[row]]), str(table.tier[row]), str(table.size[row]), int(table.units[row])): row
+        (
+            str(instance.site_ids[table.site[row]]),
+            str(table.tier[row]),
+            str(table.size[row]),
+            int(table.units[row]),
+        ): row
         for row in range(len(table.site))
     }
 
 
 def _rows_by_ends(trips: Trips) -> dict[tuple[int, int], int]:
-    return {ends: row for row, ends in enumerate(zip(trips.origin.tolist(), trips.destination.tolist(), strict=True))}
+    return {
+        ends: row
+        for row, ends in enumerate(zip(trips.origin.tolist(), trips.destination.tolist(), strict=True))
+    }
 
 
 def _services(
@@ -120,9 +130,9 @@ def _services(
     return services
 
 
-def _flow(leg: str, origin: str, destination: str, tonnes: float, trips: Trips, row: int) -> Flow:
+def _flow(leg: FlowLeg, origin: str, destination: str, tonnes: float, *, trips: Trips, row: int) -> Flow:
     return Flow(
-        leg=leg,  # type: ignore[arg-type]
+        leg=leg,
         origin_id=origin,
         destination_id=destination,
         t_per_year=tonnes,
@@ -164,7 +174,8 @@ def _fleets(
             hours[station] += float(terms.hours[rows[unit_at[unit], site_at[station]]])
     # The model may leave a vehicle idle where it costs nothing in its gap; the plan buys what the hours need.
     needed = {
-        station: max(1, int(np.ceil(used / terms.hours_per_vehicle - 1e-9))) for station, used in sorted(hours.items())
+        station: max(1, int(np.ceil(used / terms.hours_per_vehicle - 1e-9)))
+        for station, used in sorted(hours.items())
     }
     return [
         Fleet(
@@ -180,12 +191,18 @@ def _fleets(
 
 
 def _costs(
-    instance: Instance, openings: list[Opening], services: list[Service], flows: list[Flow], fleets: list[Fleet]
+    instance: Instance,
+    openings: list[Opening],
+    services: list[Service],
+    flows: list[Flow],
+    fleets: list[Fleet],
 ) -> Costs:
-    built = (*openings, *services, *fleets)
+    built: tuple[Built, ...] = (*openings, *services, *fleets)
+    hauled: tuple[Hauled, ...] = (*services, *flows)
     return Costs(
         capital=sum(row.capital_yuan_per_year for row in built),
         running=sum(row.running_yuan_per_year for row in built),
-        haulage=sum(row.haulage_yuan_per_year for row in (*services, *flows)),
-        unserved=sum(row.t_per_year for row in services if row.mode == "unserved") * instance.unserved_yuan_per_t,
+        haulage=sum(row.haulage_yuan_per_year for row in hauled),
+        unserved=sum(row.t_per_year for row in services if row.mode == "unserved")
+        * instance.unserved_yuan_per_t,
     )

@@ -12,6 +12,9 @@ from geo.tier import Tier
 ServiceMode = Literal["point", "hosted", "mobile", "unserved"]
 """固定网点 · 共建(代办)点 · 流动回收 · 未服务(超出各级服务距离, 列名计价)"""
 
+FlowLeg = Literal["point_station", "station_centre"]
+"""网点 → 中转站 · 中转站 → 分拣中心"""
+
 BuildNature = Literal["new", "kept", "upgraded"]
 """新建 · 利旧(现状保留, 不计投资) · 提升改造(含垃圾分类网点升级)"""
 
@@ -92,7 +95,7 @@ class Flow:
     `leg` is ``point_station`` or ``station_centre``; `kilometres` and `minutes` are one way.
     """
 
-    leg: Literal["point_station", "station_centre"]
+    leg: FlowLeg
     origin_id: str
     destination_id: str
     t_per_year: float
@@ -111,6 +114,13 @@ class Fleet:
     capital_yuan_per_year: float
     running_yuan_per_year: float
     investment_yuan: float
+
+
+Built = Opening | Service | Fleet
+"""A row with capital and running cost."""
+
+Hauled = Service | Flow
+"""A row with haulage."""
 
 
 @dataclass(frozen=True, slots=True)

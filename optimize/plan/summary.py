@@ -9,13 +9,16 @@ import numpy as np
 from geo.measured import Floats, Measured
 from geo.tier import Tier
 from optimize.plan.indicators import Indicator
-from optimize.plan.plan import Plan, Service
+from optimize.plan.plan import Built, Fleet, Hauled, Opening, Plan, Service
 
 
 def summarise(plan: Plan, measured: Measured) -> tuple[Indicator, ...]:
     """Return the indicators of the whole region (county_id "") and of every county, in a fixed order."""
     whole = _figures(plan, measured, "")
-    return (*whole, *(figure for county in measured.county_ids.tolist() for figure in _figures(plan, measured, county)))
+    return (
+        *whole,
+        *(figure for county in measured.county_ids.tolist() for figure in _figures(plan, measured, county)),
+    )
 
 
 def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
@@ -30,11 +33,12 @@ def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
     centres = [row for row in openings if row.tier is Tier.CENTRE]
     served = [row for row in services if row.mode != "unserved"]
     tonnes = sum(row.t_per_year for row in served)
-    gross = (
-        sum(row.capital_yuan_per_year + row.running_yuan_per_year for row in (*openings, *services, *fleets))
-        + sum(row.haulage_yuan_per_year for row in (*services, *flows))
-    )
-    investment = sum(row.investment_yuan for row in (*openings, *fleets))
+    built: tuple[Built, ...] = (*openings, *services, *fleets)
+    hauled: tuple[Hauled, ...] = (*services, *flows)
+    bought: tuple[Opening | Fleet, ...] = (*openings, *fleets)
+    gross = sum(row.capital_yuan_per_year + row.running_yuan_per_year for row in built)
+    gross += sum(row.haulage_yuan_per_year for row in hauled)
+    investment = sum(row.investment_yuan for row in bought)
     people, kilometres = _people_and_distance(served, measured)
     everybody = _people_of(services, measured)
     standalone = _sanitation_points(measured, county) - sum(row.fused for row in points)
@@ -58,8 +62,16 @@ def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
         ("mobile-vehicles", sum(row.vehicles for row in fleets), ""),
         ("stations", len(stations), ""),
         ("centres", len(centres), ""),
-        ("station-use", share(sum(r.load_t_per_year for r in stations), sum(r.throughput_t_per_year for r in stations)), ""),
-        ("centre-use", share(sum(r.load_t_per_year for r in centres), sum(r.throughput_t_per_year for r in centres)), ""),
+        (
+            "station-use",
+            share(sum(r.load_t_per_year for r in stations), sum(r.throughput_t_per_year for r in stations)),
+            "",
+        ),
+        (
+            "centre-use",
+            share(sum(r.load_t_per_year for r in centres), sum(r.throughput_t_per_year for r in centres)),
+            "",
+        ),
         ("fused-points", sum(row.fused for row in points), ""),
         ("fused-point-share", share(sum(row.fused for row in points), len(points) + standalone), ""),
         ("fused-station-share", share(sum(row.fused for row in stations), len(stations)), ""),
@@ -71,7 +83,9 @@ def _people_and_distance(served: list[Service], measured: Measured) -> tuple[Flo
     """Return people, and kilometres to where their material is handed over: 0 where it is taken in the village."""
     residents = _residents(measured)
     people = np.array([residents[row.unit_id] for row in served], dtype=np.float64)
-    kilometres = np.array([row.kilometres if row.mode == "point" else 0.0 for row in served], dtype=np.float64)
+    kilometres = np.array(
+        [row.kilometres if row.mode == "point" else 0.0 for row in served], dtype=np.float64
+    )
     return people, kilometres
 
 

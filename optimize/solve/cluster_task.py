@@ -73,11 +73,12 @@ class Column:
 class ClusterAnswer:
     """What the small model said: its dual bound under the prices, and a column if it found one.
 
-    `bound` is inf if the cluster has no plan at these prices.
+    `bound` is inf if the cluster has no plan at these prices; `settled` says that more nodes would not help.
     """
 
     bound: float
     column: Column | None
+    settled: bool
 
 
 def cluster_task(
@@ -119,10 +120,10 @@ def solve_cluster(task: ClusterTask) -> ClusterAnswer:
             variable.cat = pulp.LpContinuous
     answer = solve_model(problem, task.settings)
     if answer.ending == "infeasible":
-        return ClusterAnswer(float("inf"), None)
+        return ClusterAnswer(float("inf"), None, settled=True)
     if not answer.has_plan:
-        return ClusterAnswer(answer.bound, None)
-    return ClusterAnswer(answer.bound, _column(task, decisions, answer.value))
+        return ClusterAnswer(answer.bound, None, settled=False)
+    return ClusterAnswer(answer.bound, _column(task, decisions, answer.value), settled=answer.ending == "gap")
 
 
 def _column(task: ClusterTask, decisions: Decisions, value: float) -> Column:
@@ -132,7 +133,8 @@ def _column(task: ClusterTask, decisions: Decisions, value: float) -> Column:
     if not task.relaxed:
         level = np.round(level)
     standard = {
-        str(tier): float((level * builds.standard)[builds.tier == tier].sum()) for tier in (Tier.POINT, Tier.STATION)
+        str(tier): float((level * builds.standard)[builds.tier == tier].sum())
+        for tier in (Tier.POINT, Tier.STATION)
     }
     left_t = sum(float(part.demand_t[unit]) * (v.varValue or 0.0) for unit, v in decisions.unserved.items())
     stations: dict[tuple[str, str], float] = {}
@@ -150,4 +152,6 @@ def _column(task: ClusterTask, decisions: Decisions, value: float) -> Column:
         read = read_choice(part, decisions)
         own = frozenset(key for key in read.builds if key[0] != OUTLET)
         choice = replace(read, builds=own, station_ships_to={})
-    return Column(choice, own_yuan, tuple((*key, tonnes) for key, tonnes in sorted(stations.items())), standard)
+    return Column(
+        choice, own_yuan, tuple((*key, tonnes) for key, tonnes in sorted(stations.items())), standard
+    )

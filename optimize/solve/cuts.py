@@ -1,14 +1,14 @@
-"""Cuts: what one evaluation of one cluster proves about every plan of it.
+r"""Cuts: what one evaluation of one cluster proves about every plan of it.
 
 A cluster evaluated with every tonne leaving station build b priced at :math:`p_b` (stations that reach none of
-the centres looked at are shut, :math:`p_b = \\infty`), quota rewards :math:`\\lambda` and the part m of the
+the centres looked at are shut, :math:`p_b = \infty`), quota rewards :math:`\lambda` and the part m of the
 price of unserved demand left out has a dual bound L. For any plan of the cluster, whatever the centres,
 
 .. math::
-    \\theta \\ge L + \\sum_c D_c F_c + \\sum_\\ell \\lambda_\\ell N_\\ell + m\\,U - M \\sum_{c \\in R} Z_c
-    \\qquad D_c = \\min_{b:\\,p_b < \\infty} (e_{bc} - p_b)
+    \theta \ge L + \sum_c D_c F_c + \sum_\ell \lambda_\ell N_\ell + m\,U - M \sum_{c \in R} Z_c
+    \qquad D_c = \min_{b:\,p_b < \infty} (e_{bc} - p_b)
 
-with :math:`\\theta` the cluster's yearly cost, hauls to centres included, :math:`F_c` tonnes sent to centre c,
+with :math:`\theta` the cluster's yearly cost, hauls to centres included, :math:`F_c` tonnes sent to centre c,
 :math:`N` standard facilities, :math:`U` tonnes left unserved, :math:`Z_c` centre c stands.
 
 Why it holds. The plan's own constraints do not know the prices. If no shut station is used, the plan is feasible
@@ -118,11 +118,17 @@ def outlet_prices(instance: Instance, centres: frozenset[int]) -> Floats:
 
 
 def coefficients(
-    cut: Cut, base: Cut, hauls: list[tuple[int, int, float]], reachable_t: float, most_standard: dict[str, int]
+    cut: Cut,
+    base: Cut,
+    hauls: list[tuple[int, int, float]],
+    reachable_t: float,
+    most_standard: dict[str, int],
 ) -> Coefficients:
     """Return the coefficients of `cut`, made valid for every set of centres by `base`, a cut that shuts nothing."""
     extra = _least_extra(cut, hauls)
-    relief = tuple(sorted({centre for build, centre, _ in hauls if not np.isfinite(cut.price_yuan_per_t[build])}))
+    relief = tuple(
+        sorted({centre for build, centre, _ in hauls if not np.isfinite(cut.price_yuan_per_t[build])})
+    )
     if not relief or not np.isfinite(cut.bound):
         return Coefficients(cut, extra, relief, 0.0)
     of_base = _least_extra(base, hauls)
@@ -150,7 +156,9 @@ def reachable_tonnes(instance: Instance) -> tuple[Floats, Floats]:
         reached[trips.origin] = True
     count = len(instance.cluster_ids)
     could = np.bincount(instance.unit_cluster, np.where(reached, instance.demand_t, 0.0), minlength=count)
-    must = np.bincount(instance.unit_cluster, np.where(instance.must_serve, instance.demand_t, 0.0), minlength=count)
+    must = np.bincount(
+        instance.unit_cluster, np.where(instance.must_serve, instance.demand_t, 0.0), minlength=count
+    )
     return np.asarray(could, dtype=np.float64), np.asarray(must, dtype=np.float64)
 
 
@@ -158,7 +166,9 @@ def most_standard(instance: Instance) -> list[dict[str, int]]:
     """Return, per cluster, tier → most standard facilities that could be built."""
     builds = instance.builds
     largest: dict[tuple[int, str], int] = {}
-    for site, tier, number in zip(builds.site.tolist(), builds.tier.tolist(), builds.standard.tolist(), strict=True):
+    for site, tier, number in zip(
+        builds.site.tolist(), builds.tier.tolist(), builds.standard.tolist(), strict=True
+    ):
         if tier in (Tier.POINT, Tier.STATION):
             largest[site, tier] = max(number, largest.get((site, tier), 0))
     found: list[dict[str, int]] = [

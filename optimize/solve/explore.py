@@ -1,4 +1,4 @@
-"""Explore a county by linear relaxations: which centres, and at what price of the quotas, is worth solving?
+"""Explore a county by linear relaxations: which centres and which price of the quotas are worth solving.
 
 The relaxations of the cluster models are within a few per cent of their optima and take hundredths of a second,
 so the search for centres and multipliers happens here; the integer models are then solved where it ended. Every
@@ -87,7 +87,10 @@ def explore(instance: Instance, settings: SolverSettings) -> Explored:
             return Explored(cuts, np.inf, every, {}, {})
         before, bound = bound, max(bound, reached)
         looked_at, centres = centres, chosen or every
-        priced, (rewards, wanted) = rewards, quota_multipliers(instance, columns, outlet_prices(instance, centres), settings)
+        priced, (rewards, wanted) = (
+            rewards,
+            quota_multipliers(instance, columns, outlet_prices(instance, centres), settings),
+        )
         steady = all(
             abs(yuan - priced.get(tier, 0.0)) <= STEADY * dearest_standard_yuan(instance, tier)
             for tier, yuan in rewards.items()

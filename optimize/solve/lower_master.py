@@ -21,8 +21,11 @@ def lower_master(
     """Return the county's bound under `cuts` and the centre build rows the master would open.
 
     The first cut of every cluster must shut no station. An infeasible master (a quota or the centres' capacity
-    cannot be met at all) returns (inf, empty).
+    cannot be met at all) returns (inf, empty); while a cluster has no first cut, nothing is proven: (-inf, empty).
     """
+    firsts = {cut.cluster: cut for cut in reversed(cuts)}
+    if any(t not in firsts or firsts[t].bound == -np.inf for t in range(len(instance.cluster_ids))):
+        return -np.inf, frozenset()
     master = _Master(instance, cuts, with_quotas=with_quotas)
     answer = solve_model(master.problem, settings)
     if answer.ending == "infeasible":
@@ -42,6 +45,9 @@ class _Master:
         clusters = range(len(instance.cluster_ids))
         could, must = reachable_tonnes(instance)
         most = most_standard(instance)
+        everything = np.bincount(
+            instance.unit_cluster, instance.demand_t, minlength=len(instance.cluster_ids)
+        )
 
         self.opens = {
             row: pulp.LpVariable(f"centre_{row}", cat=pulp.LpBinary)
@@ -57,7 +63,8 @@ class _Master:
             for c in sorted({centre for _, centre, _ in hauls.get(t, ())})
         }
         self.unserved = {
-            t: pulp.LpVariable(f"left_{t}", lowBound=0, upBound=max(0.0, float(could[t] - must[t]))) for t in clusters
+            t: pulp.LpVariable(f"left_{t}", lowBound=0, upBound=max(0.0, float(could[t] - must[t])))
+            for t in clusters
         }
         self.standard = {
             (t, tier): pulp.LpVariable(f"standard_{tier}_{t}", lowBound=0, upBound=number, cat=pulp.LpInteger)
@@ -69,11 +76,15 @@ class _Master:
         for number, cut in enumerate(cuts):
             first = base.setdefault(cut.cluster, cut)
             t = cut.cluster
-            self._cut(number, coefficients(cut, first, hauls.get(t, []), float(could[t]), most[t]))
+            # Demand no trip reaches is unserved in every plan, at its full price.
+            never = (float(everything[t]) - float(could[t])) * cut.unserved_part_yuan_per_t
+            self._cut(number, coefficients(cut, first, hauls.get(t, []), float(could[t]), most[t]), never)
         self._centres(could)
         if with_quotas:
             for number, quota in enumerate(instance.quotas):
-                terms = [(variable, 1.0) for (_, tier), variable in self.standard.items() if tier == quota.tier]
+                terms = [
+                    (variable, 1.0) for (_, tier), variable in self.standard.items() if tier == quota.tier
+                ]
                 add(self.problem, f"quota_{number}", terms, ">=", float(quota.count))
 
     def _objective(self) -> None:
@@ -83,7 +94,7 @@ class _Master:
         terms += [(variable, float(fixed[row])) for row, variable in self.opens.items()]
         self.problem.setObjective(pulp.LpAffineExpression(terms))
 
-    def _cut(self, number: int, made: Coefficients) -> None:
+    def _cut(self, number: int, made: Coefficients, never_served_yuan: float) -> None:
         t, cut = made.cut.cluster, made.cut
         relief = [self.opens[row] for site in made.relief for row in self.by_site.get(site, ())]
         if cut.bound == -np.inf:
@@ -96,11 +107,13 @@ class _Master:
         terms += [(self.standard[t, tier], -yuan) for tier, yuan in cut.reward_yuan.items() if yuan]
         terms += [(self.unserved[t], -cut.unserved_part_yuan_per_t)]
         terms += [(variable, made.relief_yuan) for variable in relief]
-        add(self.problem, f"cut_{number}", terms, ">=", cut.bound)
+        add(self.problem, f"cut_{number}", terms, ">=", cut.bound + never_served_yuan)
 
     def _centres(self, could: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
         builds = self.instance.builds
-        sent: dict[int, list[tuple[pulp.LpVariable, float]]] = {t: [(v, 1.0)] for t, v in self.unserved.items()}
+        sent: dict[int, list[tuple[pulp.LpVariable, float]]] = {
+            t: [(v, 1.0)] for t, v in self.unserved.items()
+        }
         into: dict[int, list[tuple[pulp.LpVariable, float]]] = {}
         for (t, c), variable in self.flow.items():
             sent[t].append((variable, 1.0))

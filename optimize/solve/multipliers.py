@@ -92,7 +92,9 @@ def whole_numbers(wanted: dict[int, dict[str, float]], quotas: dict[str, int]) -
         exact = {cluster: numbers.get(tier, 0.0) for cluster, numbers in wanted.items()}
         for cluster, number in exact.items():
             rounded[cluster][tier] = int(number + 1e-6)
-        missing = min(quota, math.ceil(sum(exact.values()) - 1e-6)) - sum(row[tier] for row in rounded.values())
+        missing = min(quota, math.ceil(sum(exact.values()) - 1e-6)) - sum(
+            row[tier] for row in rounded.values()
+        )
         by_remainder = sorted(exact, key=lambda cluster: (rounded[cluster][tier] - exact[cluster], cluster))
         for cluster in by_remainder[: max(0, missing)]:
             rounded[cluster][tier] += 1

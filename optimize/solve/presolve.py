@@ -10,6 +10,9 @@ from geo.tier import Tier
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
 
+SLACK = 1e-9
+"""Relative slack where sums of tonnes are compared: 3 × 0.1 t do fit into 0.3 t."""
+
 
 def reasons_against(instance: Instance) -> tuple[Message, ...]:
     """Return every arithmetic reason; empty does not promise that a plan exists."""
@@ -21,7 +24,9 @@ def reasons_against(instance: Instance) -> tuple[Message, ...]:
     )
 
 
-def _most_per_site(instance: Instance, tier: str, values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> dict[int, float]:
+def _most_per_site(
+    instance: Instance, tier: str, values: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+) -> dict[int, float]:
     """Return site → largest value among its builds of `tier`."""
     most: dict[int, float] = {}
     for row in np.flatnonzero(instance.builds.tier == tier).tolist():
@@ -58,7 +63,7 @@ def _stations_too_small(instance: Instance) -> list[Message]:
     found = []
     for cluster, tonnes in enumerate(must.tolist()):
         possible = sum(t for site, t in room.items() if instance.site_cluster[site] == cluster)
-        if tonnes > possible:
+        if tonnes > possible * (1 + SLACK):
             found.append(
                 message(
                     "no-plan-stations",
@@ -74,12 +79,14 @@ def _centres_too_small(instance: Instance) -> list[Message]:
     room = _most_per_site(instance, Tier.CENTRE, instance.builds.throughput_t)
     county = instance.cluster_county[instance.unit_cluster]
     must = np.bincount(
-        county, weights=np.where(instance.must_serve, instance.demand_t, 0.0), minlength=len(instance.county_ids)
+        county,
+        weights=np.where(instance.must_serve, instance.demand_t, 0.0),
+        minlength=len(instance.county_ids),
     )
     found = []
     for row, tonnes in enumerate(must.tolist()):
         possible = sum(t for site, t in room.items() if instance.site_county[site] == row)
-        if tonnes > possible:
+        if tonnes > possible * (1 + SLACK):
             found.append(
                 message(
                     "no-plan-centres",
@@ -93,13 +100,13 @@ def _centres_too_small(instance: Instance) -> list[Message]:
 
 def _forced_points_cut_off(instance: Instance) -> list[Message]:
     builds = instance.builds
-    collected = set(instance.collect.origin.tolist())
-    hauled = set(instance.builds.site[instance.haul.origin].tolist())
-    found = []
-    for site in sorted({int(builds.site[row]) for row in np.flatnonzero(builds.forced & (builds.tier == Tier.POINT))}):
-        if site not in collected:
-            found.append(message("no-plan-forced-point", site=str(instance.site_ids[site])))
-    for site in sorted({int(builds.site[row]) for row in np.flatnonzero(builds.forced & (builds.tier == Tier.STATION))}):
-        if site not in hauled:
-            found.append(message("no-plan-forced-station", site=str(instance.site_ids[site])))
-    return found
+    onward = {
+        str(Tier.POINT): set(instance.collect.origin.tolist()),
+        str(Tier.STATION): set(builds.site[instance.haul.origin].tolist()),
+    }
+    forced = zip(builds.site[builds.forced].tolist(), builds.tier[builds.forced].tolist(), strict=True)
+    return [
+        message(f"no-plan-forced-{tier}", site=str(instance.site_ids[site]))
+        for site, tier in sorted(set(forced))
+        if tier in onward and site not in onward[tier]
+    ]

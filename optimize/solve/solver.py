@@ -128,7 +128,9 @@ class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
         self.buildSolverModel(lp)
         lp.solverModel.run()
         status = lp.solverModel.getModelStatus()
-        found = lp.solverModel.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        found = (
+            lp.solverModel.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        )
         infeasible = status == highspy.HighsModelStatus.kInfeasible
         if found and not infeasible:
             solution = lp.solverModel.getSolution()
@@ -141,7 +143,9 @@ class _BulkHighs(pulp.HiGHS):  # type: ignore[misc]
         if infeasible:
             lp.assignStatus(pulp.LpStatusInfeasible, pulp.LpSolutionInfeasible)
         elif found:
-            lp.assignStatus(pulp.LpStatusOptimal, pulp.LpSolutionOptimal if optimal else pulp.LpSolutionIntegerFeasible)
+            lp.assignStatus(
+                pulp.LpStatusOptimal, pulp.LpSolutionOptimal if optimal else pulp.LpSolutionIntegerFeasible
+            )
         else:
             lp.assignStatus(pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound)
         return int(lp.status)
@@ -231,7 +235,11 @@ def _solve_with_any(problem: pulp.LpProblem, settings: SolverSettings) -> Answer
     """Solve with another PuLP solver; only a run that ends by its gap gives a bound."""
     if settings.name not in pulp.listSolvers(onlyAvailable=True):
         raise SolverError(
-            message("solver-not-available", name=settings.name, known=", ".join(pulp.listSolvers(onlyAvailable=True)))
+            message(
+                "solver-not-available",
+                name=settings.name,
+                known=", ".join(pulp.listSolvers(onlyAvailable=True)),
+            )
         )
     solver = pulp.getSolver(settings.name, msg=False, gapRel=settings.gap, timeLimit=settings.seconds())
     problem.solve(solver)

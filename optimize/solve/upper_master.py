@@ -12,11 +12,14 @@ import pulp
 from geo.tier import Tier
 from optimize.model.choice import Choice
 from optimize.model.instance import Instance
-from optimize.model.rows import add
 from optimize.model.read_off import is_chosen
+from optimize.model.rows import add
 from optimize.solve.cluster_task import Column
 from optimize.solve.multipliers import dearest_standard_yuan
 from optimize.solve.solver import SolverSettings, solve_model
+
+SHORT = 100.0
+"""Falling short of a quota is priced at this many times the dearest facility: only while columns cannot meet it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,11 @@ class Composed:
 
 
 def compose(
-    instance: Instance, columns: list[tuple[int, Column]], settings: SolverSettings, *, with_quotas: bool = True
+    instance: Instance,
+    columns: list[tuple[int, Column]],
+    settings: SolverSettings,
+    *,
+    with_quotas: bool = True,
 ) -> Composed:
     """Choose one column per cluster, centres and shipments.
 
@@ -75,6 +82,7 @@ class _Model:
         self.short: dict[int, pulp.LpVariable] = {}
         self._routes()
         self._rows(with_quotas=with_quotas)
+        self._centre_rows()
 
     def _routes(self) -> None:
         """One binary per column, station and centre, with tonnes and yuan."""
@@ -86,7 +94,10 @@ class _Model:
         hauls: dict[int, list[tuple[int, float]]] = {}
         per_t = self.instance.haul.yuan + self.instance.centre_handling_yuan_per_t
         for build, centre, yuan in zip(
-            self.instance.haul.origin.tolist(), self.instance.haul.destination.tolist(), per_t.tolist(), strict=True
+            self.instance.haul.origin.tolist(),
+            self.instance.haul.destination.tolist(),
+            per_t.tolist(),
+            strict=True,
         ):
             hauls.setdefault(build, []).append((centre, yuan))
         for number, (_, column) in enumerate(self.columns):
@@ -103,10 +114,11 @@ class _Model:
         objective += [(variable, yuan) for variable, _, yuan in self.route.values()]
         if with_quotas:
             self.short = {
-                number: pulp.LpVariable(f"short_{number}", lowBound=0) for number in range(len(instance.quotas))
+                number: pulp.LpVariable(f"short_{number}", lowBound=0)
+                for number in range(len(instance.quotas))
             }
             objective += [
-                (variable, dearest_standard_yuan(instance, instance.quotas[number].tier))
+                (variable, SHORT * dearest_standard_yuan(instance, instance.quotas[number].tier))
                 for number, variable in self.short.items()
             ]
         self.problem.setObjective(pulp.LpAffineExpression(objective))
@@ -118,6 +130,16 @@ class _Model:
             for station, _, _ in column.stations:
                 terms = [(v[0], 1.0) for (n, s, _), v in self.route.items() if n == number and s == station]
                 add(self.problem, f"ship_{number}_{station}", [*terms, (self.take[number], -1.0)], "=", 0.0)
+        for quota_row, short in self.short.items():
+            quota = instance.quotas[quota_row]
+            terms = [
+                (self.take[n], float(column.standard[quota.tier]))
+                for n, (_, column) in enumerate(self.columns)
+            ]
+            add(self.problem, f"quota_{quota_row}", [*terms, (short, 1.0)], ">=", float(quota.count))
+
+    def _centre_rows(self) -> None:
+        builds = self.instance.builds
         by_site: dict[int, list[int]] = {}
         for row in self.centres:
             by_site.setdefault(int(builds.site[row]), []).append(row)
@@ -136,12 +158,6 @@ class _Model:
                 add(self.problem, f"forced_{centre}", [(self.opens[row], 1.0) for row in rows], ">=", 1.0)
             room = [(self.opens[row], -float(builds.throughput_t[row])) for row in rows]
             add(self.problem, f"room_{centre}", into.get(centre, []) + room, "<=", 0.0)
-        for quota_row, short in self.short.items():
-            quota = instance.quotas[quota_row]
-            terms = [
-                (self.take[n], float(column.standard[quota.tier])) for n, (_, column) in enumerate(self.columns)
-            ]
-            add(self.problem, f"quota_{quota_row}", [*terms, (short, 1.0)], ">=", float(quota.count))
 
     def read(self) -> Choice:
         """Return the chosen columns and shipments as one choice."""

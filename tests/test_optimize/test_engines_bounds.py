@@ -18,7 +18,7 @@ from worlds import direct_plan, least_yuan, random_instance
 from optimize.model.parts import county_part
 from optimize.plan.audit import audit
 from optimize.plan.extract import extract
-from optimize.solve import decomposition
+from optimize.solve import county_search
 from optimize.solve.decomposition import Decomposition
 from optimize.solve.engine import Effort
 
@@ -39,7 +39,7 @@ def effort(**changes):
 @pytest.fixture
 def no_county_is_small(monkeypatch):
     """Counties are never sent whole to the solver."""
-    monkeypatch.setattr(decomposition, "SMALL_UNITS", -1)
+    monkeypatch.setattr(county_search, "SMALL_UNITS", -1)
 
 
 def assert_sandwiched(seed):

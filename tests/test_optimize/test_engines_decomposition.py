@@ -13,7 +13,7 @@ from optimize.model.instance import Trips
 from optimize.model.parts import OUTLET, cluster_part, county_part
 from optimize.plan.audit import audit
 from optimize.plan.extract import extract
-from optimize.solve import decomposition
+from optimize.solve import county_search
 from optimize.solve.cuts import Cut
 from optimize.solve.decomposition import Decomposition
 from optimize.solve.direct import SMALL_UNITS, Direct
@@ -30,7 +30,7 @@ EFFORT = Effort(gap=0.0, seed=0, solver="HiGHS", work_limit=4)
 def either_way(request, monkeypatch):
     """With and without sending small counties whole to the solver."""
     if request.param == "no county whole":
-        monkeypatch.setattr(decomposition, "SMALL_UNITS", -1)
+        monkeypatch.setattr(county_search, "SMALL_UNITS", -1)
 
 
 def turned(trips_: Trips, end: str, row: int, position: int) -> Trips:
@@ -149,15 +149,12 @@ def test_nothing_to_serve_and_nothing_that_must_stand_costs_nothing():
     assert plan.costs.gross == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.xfail(
-    reason="the price of units no trip can reach is left out of the cuts in part (unserved part m)"
-)
 def test_a_village_no_trip_can_reach_does_not_loosen_the_bound(monkeypatch):
     """The same county with and without a hermit of 50 t at 60 yuan/t: the bound rises by exactly 3,000 yuan.
 
     Every plan leaves the hermit unserved, so nothing else may change.
     """
-    monkeypatch.setattr(decomposition, "SMALL_UNITS", -1)
+    monkeypatch.setattr(county_search, "SMALL_UNITS", -1)
     whole = replace(random_instance(4), must_serve=np.ones(6, dtype=bool), unserved_yuan_per_t=60.0)
     hermit = replace(
         whole,
@@ -256,9 +253,6 @@ def test_a_centre_that_must_stand_stands():
     assert plan.costs.gross == pytest.approx(7 + 30 + 90 + 10)
 
 
-@pytest.mark.xfail(
-    reason="an evaluation the clock cut off (bound -inf) makes an infinite coefficient or an open floor"
-)
 def test_evaluations_without_a_bound_claim_nothing_and_break_nothing():
     """The base evaluation of the only cluster was cut off by the clock; a later one shut station r."""
     whole = one_of_everything()

@@ -111,7 +111,6 @@ def test_every_reason_is_told_at_once():
     assert [reason.key for reason in reasons_against(whole)] == ["no-plan-quota", "no-plan-stations"]
 
 
-@pytest.mark.xfail(reason="presolve compares sums of floats without any slack")
 def test_demand_that_fills_the_stations_exactly_is_no_reason():
     """3 x 0.1 t and a station for 0.3 t: the computer's sum is 0.30000000000000004, the farmer's is 0.3."""
     whole = three_villages_two_points()

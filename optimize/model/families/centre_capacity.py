@@ -18,5 +18,7 @@ def add_centre_capacity(problem: pulp.LpProblem, instance: Instance, decisions: 
         builds.setdefault(int(instance.builds.site[build]), []).append(build)
     for centre, rows in rows_by(instance.haul.destination).items():
         terms = [(decisions.haul[row], 1.0) for row in rows]
-        terms += [(decisions.build[b], -float(instance.builds.throughput_t[b])) for b in builds.get(centre, ())]
+        terms += [
+            (decisions.build[b], -float(instance.builds.throughput_t[b])) for b in builds.get(centre, ())
+        ]
         add(problem, f"centre_capacity_{centre}", terms, "<=", 0.0)

@@ -15,6 +15,8 @@ def add_forced(problem: pulp.LpProblem, instance: Instance, decisions: Decisions
     """
     groups: dict[tuple[int, str], list[int]] = {}
     for build in np.flatnonzero(instance.builds.forced).tolist():
-        groups.setdefault((int(instance.builds.site[build]), str(instance.builds.tier[build])), []).append(build)
+        groups.setdefault((int(instance.builds.site[build]), str(instance.builds.tier[build])), []).append(
+            build
+        )
     for (site, tier), builds in sorted(groups.items()):
         add(problem, f"forced_{tier}_{site}", [(decisions.build[b], 1.0) for b in builds], ">=", 1.0)

@@ -16,4 +16,10 @@ def add_point_open(problem: pulp.LpProblem, instance: Instance, decisions: Decis
     (coherent): all of it goes where the point ships.
     """
     for row, link in enumerate(decisions.path_collect.tolist()):
-        add(problem, f"point_open_{row}", [(decisions.path[row], 1.0), (decisions.link[link], -1.0)], "<=", 0.0)
+        add(
+            problem,
+            f"point_open_{row}",
+            [(decisions.path[row], 1.0), (decisions.link[link], -1.0)],
+            "<=",
+            0.0,
+        )

@@ -21,7 +21,9 @@ def add_ship(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) 
     with :math:`r_{sc}` station s ships to centre c and :math:`W` all the demand there is.
     """
     builds: dict[tuple[str, int], list[int]] = {}
-    for build, (tier, site) in enumerate(zip(instance.builds.tier.tolist(), instance.builds.site.tolist(), strict=True)):
+    for build, (tier, site) in enumerate(
+        zip(instance.builds.tier.tolist(), instance.builds.site.tolist(), strict=True)
+    ):
         builds.setdefault((tier, site), []).append(build)
     stations = sorted(site for tier, site in builds if tier == "station")
     for station in stations:
