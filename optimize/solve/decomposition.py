@@ -129,7 +129,9 @@ def _explore_one(task: tuple[Instance, SolverSettings]) -> Explored:
 def _explored(counties: list[CountySearch], effort: Effort) -> str:
     """Explore every county by relaxations; return why to stop, or ""."""
     settings = replace(master_settings(effort), until=effort.until)
-    large_first = sorted(counties, key=lambda county: (-len(county.instance.to_point.origin), county.county_id))
+    large_first = sorted(
+        counties, key=lambda county: (-len(county.instance.to_point.origin), county.county_id)
+    )
     answers = _each(effort, _explore_one, [(county.instance, settings) for county in large_first])
     for done, (county, found) in enumerate(zip(large_first, answers, strict=True), start=1):
         county.take_in(found)

@@ -99,7 +99,10 @@ class Found:
 class Engine(Protocol):
     """A way to solve an instance."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Short name, as the manifest prints it."""
+        ...
 
     def unsupported_rules(self, instance: Instance) -> tuple[str, ...]:
         """Return the rules of `instance` this engine's bound or plan would not respect; empty: it can do it."""
