@@ -1,6 +1,6 @@
 """What the planner is heard to do: a passing line on the screen, a lasting one in ``solver.log``.
 
-Where it stands: between ``optimize.planner`` and ``scripts.run_scenario``. The log holds no time, so that it
+Where it stands: between ``optimize.planner`` and ``scripts.planning``. The log holds no time, so that it
 is the same for the same run; the screen does.
 """
 

@@ -1,35 +1,25 @@
-r"""Re-price a sample of villages from region and scenario directly, up to the sorting centre.
+"""Re-price a sample of villages from region and scenario directly, up to the sorting centre.
 
 Where it stands: the second half of the audit. ``optimize.plan.audit`` holds a plan against its instance; this
 file does not know the instance, the model, the engines or the fast way of measuring travel: a slip in any of
 them shows here. A plan with a finding is not written.
 
-Method: trips by ``geo.oracle`` (networkx on the unsplit roads), demand, tours and facility prices by the
-formulas of ``docs/formulation.md`` written again. With :math:`Q = \min(\text{payload}, \text{box} · \rho)`
-tonnes a load, :math:`d` km and :math:`m` minutes one way, hop :math:`h = c\sqrt{A/n}` km::
-
-    haulage     = t · (2 d · yuan/km + (2 m + loading) / 60 · yuan/h) / Q
-    hosted      = haulage + visits · (h · yuan/km + (h / speed + stop) · yuan/h)
-    mobile      = (visits · h + t / Q · 2 d) · yuan/km
-    capital     = share · investment · r / (1 − (1 + r)^−life)
+Method: trips by ``geo.oracle`` (networkx on the unsplit roads), demand, tours and prices by
+``scripts.reprice_books``; every row of the sample is compared figure by figure.
 """
 
 import math
 import random
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-
-import geopandas as gpd
 
 from geo.oracle import Trip, oracle_trips
 from geo.placed import LegName
 from geo.region import Region
 from geo.tier import Tier
 from geo.words.message import Message, message
-from optimize.plan.plan import Fleet, Flow, Opening, Plan, Service
+from optimize.plan.plan import Fleet, Flow, Plan, Service
 from optimize.scenario.scenario import Scenario
+from scripts.reprice_books import Books
 
 SAMPLE = 25
 """Villages re-priced, the modes taking turns."""
@@ -57,7 +47,7 @@ def reprice(
     sample : int
         How many served villages.
     """
-    books = _Books(region, scenario, plan)
+    books = Books(region, scenario, plan)
     chosen = sample_of(plan, seed, sample)
     trips = _trips(region, scenario, books, chosen)
     stations = sorted({service.station_id for service in chosen if service.station_id})
@@ -93,137 +83,6 @@ def sample_of(plan: Plan, seed: int, count: int) -> tuple[Service, ...]:
     return tuple(sorted(chosen, key=lambda service: service.unit_id))
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """Where a facility stands and what stood there before."""
-
-    township: str
-    origin: str
-    status: str
-    standing: str
-    tiers: int
-
-
-@dataclass(frozen=True)
-class _Books:
-    """Region, scenario and plan by id."""
-
-    region: Region
-    scenario: Scenario
-    plan: Plan
-
-    def value(self, key: str) -> float:
-        return self.scenario.value(key)
-
-    @cached_property
-    def demand_t(self) -> dict[str, float]:
-        """Tonnes per year by unit: people × generation × capture, stream by stream."""
-        by, ty = self.value("demand.capture.base_year"), self.value("demand.capture.target_year")
-        along = min(1.0, max(0.0, (self.scenario.year - by) / (ty - by)))
-        town = rural = 0.0
-        for stream in self.scenario.parameters.names("demand.generation"):
-            base, target = (self.value(f"demand.capture.{stream}.{year}") for year in ("base", "target"))
-            captured = base + along * (target - base)
-            town += self.value(f"demand.generation.{stream}.town") * captured
-            rural += self.value(f"demand.generation.{stream}.rural") * captured
-        return {
-            str(row.code): (row.town_pop * town + row.rural_pop * rural) / 1000
-            for row in self.region.settlements.itertuples()
-        }
-
-    @cached_property
-    def units(self) -> dict[str, tuple[str, bool, float]]:
-        """Unit → township, lives mostly in town, households; units with demand only."""
-        return {
-            str(row.code): (str(row.township), bool(row.town_pop > row.rural_pop), float(row.households))
-            for row in self.region.settlements.itertuples()
-            if self.demand_t[str(row.code)] > 0
-        }
-
-    @cached_property
-    def sites(self) -> dict[str, _Site]:
-        found = {
-            f"P{row.code}": _Site(str(row.township), "village", "candidate", "", 1)
-            for row in self.region.settlements.itertuples()
-        }
-        for row in self.region.sanitation.itertuples():
-            found[str(row.site_id)] = _Site(str(row.township), "sanitation", "candidate", "", 1)
-        for record in self.region.facilities.to_dict("records"):
-            tiers = len(set(str(record["tier"]).split("+")))
-            status, standing = str(record["status"]), str(record["class"])
-            found[str(record["site_id"])] = _Site(
-                str(record["township"]), "cooperative", status, standing, tiers
-            )
-        return found
-
-    @cached_property
-    def area_km2(self) -> dict[str, float]:
-        frame: gpd.GeoDataFrame = self.region.townships.to_crs(self.region.measuring_crs)
-        return {str(code): area / 1e6 for code, area in zip(frame["code"], frame.geometry.area, strict=True)}
-
-    @cached_property
-    def stops(self) -> dict[str, tuple[float, float]]:
-        """Township → stops of a tour of villages, and of a tour of the points the norm expects there."""
-        villages: defaultdict[str, float] = defaultdict(float)
-        points: defaultdict[str, float] = defaultdict(float)
-        for township, in_town, households in self.units.values():
-            villages[township] += 1
-            kind = "town" if in_town else "rural"
-            points[township] += households / self.value(f"households.per_point_{kind}")
-        return {township: (villages[township], points[township]) for township in self.area_km2}
-
-    def hop_km(self, township: str, *, of_points: bool) -> float:
-        stops = max(1.0, self.stops[township][of_points])
-        return self.value("tour.hop_constant") * math.sqrt(self.area_km2[township] / stops)
-
-    def visit_hours(self, hop_km: float) -> float:
-        return hop_km / self.value("speed.village") + self.value("tour.stop_minutes") / 60
-
-    def visit_yuan(self, hop_km: float) -> float:
-        box = "vehicle.light_box"
-        return hop_km * self.value(f"{box}.yuan_per_km") + self.visit_hours(hop_km) * self.value(
-            f"{box}.yuan_per_hour"
-        )
-
-    def load_t(self, vehicle: str, density_key: str) -> float:
-        by_volume = self.value(f"vehicle.{vehicle}.box_m3") * self.value(density_key) / 1000
-        return min(self.value(f"vehicle.{vehicle}.payload_t"), by_volume)
-
-    def haul_yuan_per_t(self, vehicle: str, density_key: str, trip: Trip, *, loading_min: float) -> float:
-        km, minutes, _ = trip
-        hours = (2 * minutes + loading_min) / 60
-        yuan = 2 * km * self.value(f"vehicle.{vehicle}.yuan_per_km") + hours * self.value(
-            f"vehicle.{vehicle}.yuan_per_hour"
-        )
-        return yuan / self.load_t(vehicle, density_key)
-
-    def yearly(self, investment: float, life: float) -> float:
-        rate = self.value("finance.discount_rate")
-        return investment * (rate / (1 - (1 + rate) ** -life) if rate else 1 / life)
-
-    @cached_property
-    def flow_from(self) -> dict[tuple[str, str], Flow]:
-        return {(flow.leg, flow.origin_id): flow for flow in self.plan.flows}
-
-    @cached_property
-    def openings(self) -> dict[tuple[str, Tier], Opening]:
-        return {(opening.site_id, opening.tier): opening for opening in self.plan.openings}
-
-    @cached_property
-    def load(self) -> dict[tuple[str, Tier], float]:
-        """Tonnes per year each facility really handles, from re-computed demand."""
-        load: defaultdict[tuple[str, Tier], float] = defaultdict(float)
-        for service in self.plan.services:
-            if service.point_id:
-                load[service.point_id, Tier.POINT] += self.demand_t[service.unit_id]
-            if service.station_id:
-                load[service.station_id, Tier.STATION] += self.demand_t[service.unit_id]
-        for flow in self.plan.flows:
-            if flow.leg == "station_centre":
-                load[flow.destination_id, Tier.CENTRE] += load[flow.origin_id, Tier.STATION]
-        return dict(load)
-
-
 def _pair_of(service: Service) -> Pair:
     if service.point_id:
         return "to_point", service.unit_id, service.point_id
@@ -235,7 +94,7 @@ def _pair_of_flow(flow: Flow) -> Pair:
     return leg, flow.origin_id, flow.destination_id
 
 
-def _trips(region: Region, scenario: Scenario, books: _Books, chosen: Sequence[Service]) -> dict[Pair, Trip]:
+def _trips(region: Region, scenario: Scenario, books: Books, chosen: Sequence[Service]) -> dict[Pair, Trip]:
     """Return every trip the sample needs, one graph a leg."""
     pairs = {_pair_of(service) for service in chosen}
     for service in chosen:
@@ -263,7 +122,7 @@ def _differ(where: str, rows: Sequence[tuple[str, float, float]]) -> Iterator[Me
             )
 
 
-def _of_service(books: _Books, service: Service, trips: dict[Pair, Trip]) -> Iterator[Message]:
+def _of_service(books: Books, service: Service, trips: dict[Pair, Trip]) -> Iterator[Message]:
     trip = trips[_pair_of(service)]
     tonnes = books.demand_t[service.unit_id]
     township, in_town, _ = books.units[service.unit_id]
@@ -296,7 +155,7 @@ def _of_service(books: _Books, service: Service, trips: dict[Pair, Trip]) -> Ite
     )
 
 
-def _of_flow(books: _Books, flow: Flow, trips: dict[Pair, Trip]) -> Iterator[Message]:
+def _of_flow(books: Books, flow: Flow, trips: dict[Pair, Trip]) -> Iterator[Message]:
     trip = trips[_pair_of_flow(flow)]
     tier = Tier.POINT if flow.leg == "point_station" else Tier.STATION
     tonnes = books.load.get((flow.origin_id, tier), 0.0)
@@ -317,7 +176,7 @@ def _of_flow(books: _Books, flow: Flow, trips: dict[Pair, Trip]) -> Iterator[Mes
     )
 
 
-def _of_opening(books: _Books, key: tuple[str, Tier]) -> Iterator[Message]:
+def _of_opening(books: Books, key: tuple[str, Tier]) -> Iterator[Message]:
     if key not in books.openings:
         yield message("reprice-no-facility", place=key[0], tier=message(f"tier-{key[1]}"))
         return
@@ -364,7 +223,7 @@ def _of_opening(books: _Books, key: tuple[str, Tier]) -> Iterator[Message]:
 
 
 def _of_fleet(
-    books: _Books, station: str, chosen: Sequence[Service], trips: dict[Pair, Trip]
+    books: Books, station: str, chosen: Sequence[Service], trips: dict[Pair, Trip]
 ) -> Iterator[Message]:
     """Check the price of a station's vehicles, and that their hours hold at least the sampled stops."""
     stops = [service for service in chosen if service.station_id == station and service.mode == "mobile"]
@@ -391,7 +250,7 @@ def _of_fleet(
         )
 
 
-def _mobile_hours(books: _Books, service: Service, trip: Trip) -> float:
+def _mobile_hours(books: Books, service: Service, trip: Trip) -> float:
     township, in_town, _ = books.units[service.unit_id]
     tonnes = books.demand_t[service.unit_id]
     visits = books.value(f"visits.mobile_{'town' if in_town else 'rural'}_per_year")

@@ -4,16 +4,12 @@ Where it stands: called by the command line, studies and tests. Reads files, cal
 has the plan checked once more from region and scenario, and writes one folder, whole or not at all.
 """
 
-import contextlib
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geo.errors import NoPlanError, OutOfTimeError, SolverError
+from geo.errors import SolverError
 from geo.placed import LegName
 from geo.routes import route_geometries
 from geo.words.catalogue import Language, say
@@ -21,8 +17,7 @@ from geo.words.message import Message, message
 from maps.gis.geopackage import write_plan_geopackage
 from maps.gis.tables import parameter_rows, write_tables
 from maps.review.page import write_review_map
-from optimize import planner
-from optimize.plan.outcome import Infeasible, OutOfTime, Solved, gap_of
+from optimize.plan.outcome import Solved
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
 from optimize.plan.summary import summarise
@@ -32,22 +27,13 @@ from scripts import run_folder
 from scripts.instance_file import write_instance
 from scripts.manifest import write_manifest
 from scripts.plan_file import write_certificate, write_plan
+from scripts.planning import Asked, planned, workers_of
 from scripts.planning_voice import PlanningVoice
 from scripts.progress import Step, Steps, workers_peak_mb
 from scripts.question import Question, open_question
 from scripts.reprice import SAMPLE, reprice
 from scripts.snapshot import attribution, write_repairs, write_snapshot
-from scripts.stopping import end_workers, leave_interrupts_to_the_parent, stop_on_interrupt
-from scripts.telling import (
-    gap_line,
-    listed,
-    named_error,
-    names_of,
-    plan_lines,
-    quota_rows,
-    unserved_lines,
-    with_names,
-)
+from scripts.telling import gap_line, names_of, plan_lines, quota_rows, unserved_lines, with_names
 from scripts.unserved_file import write_unserved
 
 Say = Callable[[str], None]
@@ -70,18 +56,6 @@ class RunResult:
     solved: Solved
     report: Report
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """How hard to work: see ``planner.plan``; `seed` None means the scenario's own."""
-
-    gap: float
-    work_limit: int | None
-    limit_s: float | None
-    solver: str
-    seed: int | None
-    workers: int
 
 
 def run_scenario(
@@ -140,7 +114,7 @@ def run_scenario(
     question = open_question(scenario_path, steps, tell)
     voice = PlanningVoice(asked.gap, asked.limit_s, language, say_passing, [] if log is None else log)
     with steps.step("plan"):
-        solved = _planned(question, asked, voice, tell, should_stop)
+        solved = planned(question, asked, voice, tell, should_stop)
     with steps.step("reprice"):
         report = _report(question, solved, asked)
         findings = reprice(question.region, question.scenario, solved.plan, seed=report.seed)
@@ -171,8 +145,8 @@ def run_scenario(
             report,
             started=started,
             steps=tuple(steps.done),
-            workers=_workers(question, asked),
-            workers_peak_mb=workers_peak_mb() if _workers(question, asked) > 1 else None,
+            workers=workers_of(question, asked),
+            workers_peak_mb=workers_peak_mb() if workers_of(question, asked) > 1 else None,
             effort={"gap": gap, "work_limit": work_limit, "limit_s": limit_s},
             engines_passed_over=solved.certificate.get("engines_passed_over", {}),
         )
@@ -181,94 +155,6 @@ def run_scenario(
     for sentence in _ending(question, result, asked.gap):
         tell(sentence)
     return result
-
-
-def _planned(
-    question: Question,
-    asked: Asked,
-    voice: PlanningVoice,
-    tell: Callable[[Message], None],
-    should_stop: Callable[[], bool],
-) -> Solved:
-    """Plan, with Ctrl+C caught; raise what is no plan."""
-    engine, _ = planner.choose_engine(question.instance)
-    seed = question.scenario.seed if asked.seed is None else asked.seed
-    workers = _workers(question, asked)
-    tell(
-        message(
-            "doing-plan" if asked.limit_s is None else "doing-plan-limited",
-            engine=engine.name,
-            solver=asked.solver,
-            gap=f"{100 * asked.gap:g}",
-            workers=workers,
-            limit=f"{asked.limit_s or 0:g}",
-        )
-    )
-    voice.head(question.scenario.name, engine.name, asked.solver, seed)
-    names = names_of(question.measured)
-    try:
-        with (
-            stop_on_interrupt(lambda: tell(message("interrupt-asked"))) as interrupted,
-            _executor(workers) as executor,
-        ):
-            outcome = planner.plan(
-                question.instance,
-                gap=asked.gap,
-                work_limit=asked.work_limit,
-                limit_s=asked.limit_s,
-                seed=seed,
-                solver=asked.solver,
-                executor=executor,
-                on_progress=lambda progress: voice.progress(progress, names),
-                should_stop=lambda: interrupted() or should_stop(),
-            )
-    except BrokenProcessPool as error:
-        raise SolverError(message("worker-died")) from error
-    except SolverError as error:
-        raise named_error(error, names) from error
-    if isinstance(outcome, Infeasible):
-        reasons = [with_names(reason, names) for reason in outcome.reasons]
-        raise NoPlanError(message("no-plan", count=len(reasons), reasons=listed(reasons)))
-    if isinstance(outcome, OutOfTime):
-        if outcome.stopped_by == "interrupt":
-            raise KeyboardInterrupt
-        stopped = message(f"map-stopped-{outcome.stopped_by.replace('_', '-')}")
-        raise OutOfTimeError(message("out-of-time", stopped=stopped))
-    voice.tail(outcome)
-    return _with_sound_bound(outcome, question)
-
-
-def _workers(question: Question, asked: Asked) -> int:
-    """Return how many processes solve: the direct engine has one model, so one."""
-    engine, _ = planner.choose_engine(question.instance)
-    return 1 if engine.name == "direct" else asked.workers
-
-
-def _with_sound_bound(solved: Solved, question: Question) -> Solved:
-    """Return `solved` with a bound of at least 0: no cost is negative, so that much is always proven."""
-    if solved.bound >= 0:
-        return solved
-    costs = solved.plan.costs
-    value = costs.gross + costs.unserved - question.instance.constant_unserved_yuan
-    return replace(solved, bound=0.0, gap=gap_of(value, 0.0, costs.gross))
-
-
-@contextlib.contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
-    """Give a pool of processes, or None for one; on the way out nothing is left running."""
-    if workers <= 1:
-        yield None
-        return
-    pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=leave_interrupts_to_the_parent
-    )
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        end_workers()
-        raise
-    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _report(question: Question, solved: Solved, asked: Asked) -> Report:

@@ -1,6 +1,6 @@
 """Ctrl+C while planning: the first asks for the best plan so far, the second stops at once.
 
-Where it stands: around ``planner.plan`` in ``scripts.run_scenario``, and in the worker processes. Light to
+Where it stands: around ``planner.plan`` in ``scripts.planning``, and in the worker processes. Light to
 import: every worker imports it first.
 """
 
