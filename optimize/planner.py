@@ -7,6 +7,7 @@ globals, the seed explicit, parallelism only through the executor it is given.
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from geo.errors import SolverError
 from geo.words.message import message
@@ -66,7 +67,7 @@ def plan(
     log_path : str
         Where the direct engine and the masters log, "" for nowhere.
     on_progress, should_stop
-        Called between steps.
+        Called between steps; plan and bound are told without the price of units no trip can reach.
 
     Raises
     ------
@@ -77,6 +78,15 @@ def plan(
     if reasons:
         return Infeasible(reasons)
     engine, passed_over = choose_engine(instance)
+    constant = instance.constant_unserved_yuan
+
+    def tell(progress: Progress) -> None:
+        on_progress(
+            replace(
+                progress, plan_yuan=progress.plan_yuan - constant, bound_yuan=progress.bound_yuan - constant
+            )
+        )
+
     effort = Effort(
         gap=gap,
         seed=seed,
@@ -85,7 +95,7 @@ def plan(
         until=None if limit_s is None else time.time() + limit_s,
         executor=executor,
         log_path=log_path,
-        on_progress=on_progress,
+        on_progress=tell,
         should_stop=should_stop,
     )
     found = engine.solve(instance, effort)

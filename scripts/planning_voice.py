@@ -93,5 +93,7 @@ def _known(progress: Progress) -> Message | str:
     plan = f"{progress.plan_yuan / WAN:,.1f}"
     if not math.isfinite(progress.bound_yuan):
         return message("planning-plan", plan=plan)
-    gap = f"{100 * max(0.0, progress.plan_yuan - progress.bound_yuan) / max(progress.plan_yuan, 1e-9):.2f}"
-    return message("planning-plan-and-bound", plan=plan, bound=f"{progress.bound_yuan / WAN:,.1f}", gap=gap)
+    bound = f"{progress.bound_yuan / WAN:,.1f}"
+    return message(
+        "planning-plan-and-bound", plan=plan, bound=bound, gap=f"{100 * max(0.0, progress.gap):.2f}"
+    )

@@ -26,7 +26,7 @@ from optimize.solve.upper_master import compose
 NODES_BY_ROUND = (1, 30, 100)
 """Branch-and-bound nodes one cluster may take in each round; its dual bound stays valid wherever it stops."""
 
-FIRST_PLAN_GAP = 0.05
+FIRST_PLAN_GAP = 0.1
 """The very first cluster plans may be this rough: a plan early, then a better one."""
 
 WHOLE = 1.2

@@ -190,4 +190,6 @@ def _solve_all(counties: list[CountySearch], rows: list[Evaluation], number: int
 
 def _tell(counties: list[CountySearch], effort: Effort, step: Message, done: int, of: int) -> None:
     value, bound = (float(sum(row)) for row in zip(*((c.value, c.bound) for c in counties), strict=True))
-    effort.on_progress(Progress(step, done, of, value, bound))
+    gross = sum(county.gross_yuan for county in counties)
+    gap = (value - bound) / gross if np.isfinite(value) and gross > 0 else np.inf
+    effort.on_progress(Progress(step, done, of, value, bound, gap))

@@ -48,7 +48,9 @@ class Direct:
         if answer.ending == "infeasible":
             return Found(None, float("inf"), "infeasible", {"engine": self.name})
         choice = read_choice(instance, decisions) if answer.has_plan else None
-        effort.on_progress(Progress(message("progress-direct"), 1, 1, answer.value, answer.bound))
+        gross = answer.value - _unserved_yuan(instance, decisions) if answer.has_plan else 0.0
+        gap = (answer.value - answer.bound) / gross if gross > 0 else float("inf")
+        effort.on_progress(Progress(message("progress-direct"), 1, 1, answer.value, answer.bound, gap))
         return Found(
             choice, answer.bound, answer.ending, {"engine": self.name, "solver_dual_bound": answer.bound}
         )

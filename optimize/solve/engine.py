@@ -25,7 +25,9 @@ class Progress:
     done, of : int
         Steps done and steps expected at most in this round.
     plan_yuan, bound_yuan : float
-        Best plan (inf: none yet) and bound so far, yuan per year.
+        Best plan (inf: none yet) and bound so far, yuan per year, demand left unserved at its price included.
+    gap : float
+        What is unproven, measured on the plan's gross cost; inf without a plan.
     """
 
     step: Message
@@ -33,6 +35,7 @@ class Progress:
     of: int
     plan_yuan: float
     bound_yuan: float
+    gap: float
 
 
 @dataclass(frozen=True, slots=True)
