@@ -156,6 +156,11 @@ function start(map, dataId) {
       });
       if (!found.length) { list.appendChild(el("li", "none", w["search-none"])); }
     });
+    input.addEventListener("keydown", function (event) {
+      var first = list.querySelector("button");
+      // Enter that only ends a pinyin composition chooses nothing.
+      if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229 && first) { first.click(); }
+    });
     return form;
   }
 

@@ -210,6 +210,17 @@ def test_a_village_is_found_and_opened_by_keyboard_alone(open_offline, map_file)
     assert silent(opened, map_file)
 
 
+def test_enter_in_the_search_box_opens_the_first_hit(open_offline, map_file):
+    opened = open_offline(map_file)
+
+    opened.page.focus("input[type=search]")
+    opened.page.keyboard.type("赵家")
+    opened.page.keyboard.press("Enter")
+
+    assert "371602102201" in opened.page.inner_text("#panel")
+    assert silent(opened, map_file)
+
+
 def test_in_english_no_chinese_word_of_ours_is_left(open_offline, tmp_path):
     path = tmp_path / "en.html"
     write_review_map(
