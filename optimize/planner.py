@@ -41,6 +41,7 @@ def plan(
     gap: float,
     work_limit: int | None = None,
     limit_s: float | None = None,
+    patient: bool = False,
     seed: int = 0,
     solver: str = "HiGHS",
     executor: Executor | None = None,
@@ -59,6 +60,8 @@ def plan(
         Rounds (decomposition) or nodes (direct); the same limit gives the same bytes.
     limit_s : float or None
         Wall-clock seconds; allowed, recorded as ``time_limit``, not repeatable.
+    patient : bool
+        Let the seconds end the work only once there is a plan (engines that make one early).
     seed : int
     solver : str
         ``HiGHS`` or any solver PuLP lists.
@@ -93,6 +96,7 @@ def plan(
         solver=solver,
         work_limit=work_limit,
         until=None if limit_s is None else time.time() + limit_s,
+        patient=patient,
         executor=executor,
         log_path=log_path,
         on_progress=tell,

@@ -84,6 +84,7 @@ def _run(command: Command, language: Language, screen: Screen, log: list[str]) -
         gap=command.gap,
         work_limit=command.work_limit,
         limit_s=command.limit_s,
+        patient=command.verb == "demo",
         solver=command.solver,
         seed=command.seed,
         workers=command.workers,

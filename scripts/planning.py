@@ -28,6 +28,7 @@ class Asked:
     gap: float
     work_limit: int | None
     limit_s: float | None
+    patient: bool
     solver: str
     seed: int | None
     workers: int
@@ -85,6 +86,7 @@ def planned(
                 gap=asked.gap,
                 work_limit=asked.work_limit,
                 limit_s=asked.limit_s,
+                patient=asked.patient,
                 seed=seed,
                 solver=asked.solver,
                 executor=executor,

@@ -65,6 +65,7 @@ def run_scenario(
     gap: float = 0.02,
     work_limit: int | None = None,
     limit_s: float | None = None,
+    patient: bool = False,
     solver: str = "HiGHS",
     seed: int | None = None,
     workers: int = 1,
@@ -81,7 +82,7 @@ def run_scenario(
     scenario_path : Path
     out : Path or None
         Folder to make; None: ``runs/<name>-NNN`` below the current folder.
-    gap, work_limit, limit_s, solver
+    gap, work_limit, limit_s, patient, solver
         See ``planner.plan``.
     seed : int or None
         None: the scenario's own.
@@ -105,7 +106,7 @@ def run_scenario(
     """
     started = datetime.now(UTC).astimezone()
     steps = Steps()
-    asked = Asked(gap, work_limit, limit_s, solver, seed, workers)
+    asked = Asked(gap, work_limit, limit_s, patient, solver, seed, workers)
 
     def tell(sentence: Message) -> None:
         say_line(say(sentence, language))

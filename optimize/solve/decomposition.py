@@ -66,7 +66,7 @@ class Decomposition:
     def solve(self, instance: Instance, effort: Effort) -> Found:
         """Work in rounds until the whole is proven to `effort.gap`, or work, time or the user stops it."""
         counties = _counties(instance)
-        stopped_by = _explored(counties, effort)
+        stopped_by = _explored(counties, _now(counties, effort))
         rounds = MOST_ROUNDS if effort.work_limit is None else effort.work_limit
         number = 0
         while not stopped_by and number < rounds:
@@ -142,6 +142,7 @@ def _explored(counties: list[CountySearch], effort: Effort) -> str:
 def _round(counties: list[CountySearch], number: int, effort: Effort) -> str:
     """One round: plans that meet the quotas, then evaluations that lift the bound; return why to stop, or ""."""
     for wave in (CountySearch.quota_evaluations, CountySearch.evaluations):
+        effort = _now(counties, effort)
         working = [county for county in counties if not county.finished]
         _solve_all(
             counties, [row for county in working for row in wave(county, number, effort)], number, effort
@@ -160,6 +161,12 @@ def _round(counties: list[CountySearch], number: int, effort: Effort) -> str:
     return _why_to_stop(counties, effort) or (
         "exhausted" if all(county.finished for county in counties) else ""
     )
+
+
+def _now(counties: list[CountySearch], effort: Effort) -> Effort:
+    """Return `effort`, its clock stopped while a patient user has no plan yet."""
+    waiting = effort.patient and any(county.choice is None for county in counties)
+    return replace(effort, until=None) if waiting else effort
 
 
 def _why_to_stop(counties: list[CountySearch], effort: Effort) -> str:

@@ -50,6 +50,8 @@ class Effort:
         Most rounds (decomposition) or nodes (direct); repeats byte for byte.
     until : float or None
         `time.time` value at which to stop; a run that meets it may not repeat.
+    patient : bool
+        Let `until` count only once there is a plan: a slow machine gets its first plan late rather than none.
     seed : int
     solver : str
     executor : Executor or None
@@ -65,6 +67,7 @@ class Effort:
     solver: str
     work_limit: int | None = None
     until: float | None = None
+    patient: bool = False
     executor: Executor | None = None
     log_path: str = ""
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)

@@ -25,6 +25,7 @@ from optimize.model.instance import Quota
 from optimize.plan.audit import audit
 from optimize.plan.outcome import Infeasible, OutOfTime, Solved, gap_of
 from optimize.planner import choose_engine, plan
+from optimize.solve.direct import SMALL_UNITS
 
 
 def large():
@@ -260,3 +261,14 @@ def test_a_county_whose_centres_are_nearly_full_still_gets_a_plan():
     outcome = plan(random_instance(1, clusters=8, counties=1, villages=8), gap=0.1, seed=1)
 
     assert isinstance(outcome, Solved)
+
+
+def test_a_patient_user_gets_the_first_plan_however_late():
+    instance = random_instance(7, clusters=SMALL_UNITS // 3 + 1, villages=3)
+
+    hasty = plan(instance, gap=0.0, limit_s=0.01)
+    patient = plan(instance, gap=0.0, limit_s=0.01, patient=True)
+
+    assert isinstance(hasty, OutOfTime)
+    assert isinstance(patient, Solved)
+    assert patient.stopped_by == "time_limit"
