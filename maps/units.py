@@ -1,6 +1,6 @@
-"""Units in the reader's words: ``yuan/yr`` is 元/年 to a clerk.
+"""Units and capacity classes in the reader's words: ``yuan/yr`` is 元/年 to a clerk, ``light`` 简易.
 
-Where it stands: below page and tables; the words stand in the catalogue as ``unit-…``.
+Where it stands: below page and tables; the words stand in the catalogue as ``unit-…`` and ``size-…``.
 """
 
 import re
@@ -17,6 +17,12 @@ def say_unit(unit: str, language: Language) -> str:
     """Return the unit in words, or as it is if the catalogue does not know it."""
     key = "unit-" + re.sub(r"[^a-z0-9]+", "-", unit.lower()).strip("-")
     return say(message(key), language) if key in sentences() else unit
+
+
+def say_size(size: str, language: Language) -> str:
+    """Return the capacity class in words, or by its own name if a scenario made it up."""
+    key = f"size-{size}"
+    return say(message(key), language) if key in sentences() else size
 
 
 def is_share(figure: Indicator) -> bool:

@@ -79,6 +79,12 @@ class Books:
         flows = sorted(self.plan.flows, key=lambda flow: flow.t_per_year)
         return {(flow.origin_id, origin[flow.leg]): flow for flow in flows}
 
+    @cached_property
+    def unserved_yuan_per_t(self) -> float:
+        """What a tonne left unserved was priced at; 0 where none is."""
+        missed = sum(service.t_per_year for service in self.plan.services if service.mode == "unserved")
+        return self.plan.costs.unserved / missed if missed else 0.0
+
     def site_name(self, site_id: str | None) -> str:
         """Return the site's name; "" for None."""
         return "" if site_id is None else str(self.measured.sites.names[self.sites[site_id]])
@@ -102,13 +108,15 @@ class Books:
         return round(float(self.measured.units.households[rows].sum()))
 
 
-def facility_rows(books: Books, tier: Tier, words: Say) -> list[Row]:
+def facility_rows(books: Books, tier: Tier, words: Say, sizes: Say) -> list[Row]:
     """Return one row per facility of `tier` (附表1–3 as far as a plan knows their columns)."""
     chosen = (opening for opening in books.plan.openings if opening.tier is tier)
-    return [_facility_row(books, opening, number, words) for number, opening in enumerate(chosen, start=1)]
+    return [
+        _facility_row(books, opening, number, words, sizes) for number, opening in enumerate(chosen, start=1)
+    ]
 
 
-def _facility_row(books: Books, opening: Opening, number: int, words: Say) -> Row:
+def _facility_row(books: Books, opening: Opening, number: int, words: Say, sizes: Say) -> Row:
     sites = books.measured.sites
     at = books.sites[opening.site_id]
     origin = str(sites.origin[at])
@@ -127,7 +135,7 @@ def _facility_row(books: Books, opening: Opening, number: int, words: Say) -> Ro
         "relies-on": words(f"origin-{origin}"),
         "lon": round(float(sites.lon[at]), 5),
         "lat": round(float(sites.lat[at]), 5),
-        "size": opening.size,
+        "size": sizes(opening.size),
         "size-units": opening.units,
         "standard": opening.standard,
         "throughput": round(opening.throughput_t_per_year, 1),
@@ -216,8 +224,7 @@ def fleet_rows(books: Books) -> list[Row]:
 def cost_rows(books: Books, words: Say) -> list[Row]:
     """Return yuan per year by county and in all; a cost belongs to the county of the place it arises at.
 
-    The total is the plan's own, not the sum of the rows above: the audit holds them equal. The price of
-    demand outside every limit stands in the total only.
+    The total is the plan's own, not the sum of the rows above: the audit holds them equal.
     """
     rows = [_cost_row(books, code, name) for code, name in books.counties.items()]
     costs = books.plan.costs
@@ -246,6 +253,7 @@ def _cost_row(books: Books, code: str, name: str) -> Row:
     served = [service for service in services if service.mode != "unserved"]
     owners: list[Service | Opening | Fleet] = [*services, *openings, *fleets]
     hauls: list[Service | Flow] = [*services, *flows]
+    missed = sum(service.t_per_year for service in services if service.mode == "unserved")
     capital = sum(row.capital_yuan_per_year for row in owners)
     running = sum(row.running_yuan_per_year for row in owners)
     haulage = sum(row.haulage_yuan_per_year for row in hauls)
@@ -259,7 +267,7 @@ def _cost_row(books: Books, code: str, name: str) -> Row:
         "running": round(running, 2),
         "haulage": round(haulage, 2),
         "gross": round(capital + running + haulage, 2),
-        "unserved": None,
+        "unserved": round(missed * books.unserved_yuan_per_t, 2),
     }
 
 

@@ -22,6 +22,7 @@ from maps.gis.annexes import (
     service_rows,
 )
 from maps.gis.csv_file import Cell, write_csv
+from maps.units import say_size
 from optimize.plan.report import Report
 from optimize.scenario.parameters import ParameterRow
 
@@ -68,8 +69,11 @@ def write_tables(
     def words(key: str) -> str:
         return say(message(f"table-{key}"), language)
 
+    def sizes(size: str) -> str:
+        return say_size(size, language)
+
     tables: list[tuple[str, Sequence[GivenRow]]] = [
-        *((name, facility_rows(books, tier, words)) for tier, name in FACILITY_FILES.items()),
+        *((name, facility_rows(books, tier, words, sizes)) for tier, name in FACILITY_FILES.items()),
         ("annex4_mobile_fleets.csv", fleet_rows(books)),
         ("annex6_indicators.csv", indicator_rows(books, report, language)),
         ("annex10_parameters.csv", parameters_rows),

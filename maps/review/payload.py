@@ -19,7 +19,7 @@ from geo.words.catalogue import Language, say, sentences
 from geo.words.message import message
 from maps import style
 from maps.review.packing import DEGREE, Whole, areas, merged_lines, packed, rings, steps
-from maps.units import is_share, say_unit
+from maps.units import is_share, say_size, say_unit
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
 
@@ -86,7 +86,7 @@ def payload(
             for name in style.ROADS
         },
         "villages": _villages(measured, report.plan, rows),
-        "facilities": _facilities(measured, report.plan, rows),
+        "facilities": _facilities(measured, report.plan, rows, language),
         "flows": _flows(report.plan, rows),
         "fleets": [
             {
@@ -186,7 +186,7 @@ def _villages(measured: Measured, plan: Plan, rows: Rows) -> dict[str, object]:
     }
 
 
-def _facilities(measured: Measured, plan: Plan, rows: Rows) -> dict[str, object]:
+def _facilities(measured: Measured, plan: Plan, rows: Rows, language: Language) -> dict[str, object]:
     sites, openings = measured.sites, plan.openings
     row_of = {code: row for row, code in enumerate(sites.ids.tolist())}
     at = np.array([row_of[opening.site_id] for opening in openings], dtype=np.int64)
@@ -199,7 +199,7 @@ def _facilities(measured: Measured, plan: Plan, rows: Rows) -> dict[str, object]
         "x": steps(sites.lon[at], rows.origin[0]),
         "y": steps(sites.lat[at], rows.origin[1]),
         "tier": [TIERS.index(opening.tier.value) for opening in openings],
-        "size": [opening.size for opening in openings],
+        "size": [say_size(opening.size, language) for opening in openings],
         "units": [opening.units for opening in openings],
         "nature": [NATURES.index(opening.nature) for opening in openings],
         "fused": [int(opening.fused) for opening in openings],

@@ -37,12 +37,12 @@ def test_points_are_listed_with_what_they_serve(tmp_path):
 
 
 def test_costs_by_county_add_up_to_the_plan(tmp_path):
-    """One county holds all: 79,300 + 45,400 + 4,200 = 128,900; unserved is priced in the total only."""
+    """One county holds all: 79,300 + 45,400 + 4,200 = 128,900; the 5,000 of what is left unserved stand apart."""
     costs = tables(tmp_path)["costs.csv"]
 
     assert list(costs["县（市、区）"]) == ["滨城区", "合计"]
     assert list(costs["年总成本（元/年）"]) == [128_900, 128_900]
-    assert list(costs["未服务计价（元/年）"].fillna(-1)) == [-1, 5_000]
+    assert list(costs["未服务计价（元/年）"]) == [5_000, 5_000]
     assert list(costs["服务人口（人）"]) == [1_000, 1_000]
 
 
