@@ -1,6 +1,6 @@
 """The room's front door: an instance in, an audited plan with an honest bound out.
 
-Where it stands: called by the command line, studies and tests alike. Pure: no files but the solver log, no
+Where it stands: called by the command line, studies and tests alike. Pure: no files, no
 globals, the seed explicit, parallelism only through the executor it is given.
 """
 
@@ -45,7 +45,6 @@ def plan(
     seed: int = 0,
     solver: str = "HiGHS",
     executor: Executor | None = None,
-    log_path: str = "",
     on_progress: Callable[[Progress], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
@@ -67,8 +66,6 @@ def plan(
         ``HiGHS`` or any solver PuLP lists.
     executor : Executor or None
         Where independent models are solved; the plan does not depend on it.
-    log_path : str
-        Where the direct engine and the masters log, "" for nowhere.
     on_progress, should_stop
         Called between steps; plan and bound are told without the price of units no trip can reach.
 
@@ -98,7 +95,6 @@ def plan(
         until=None if limit_s is None else time.time() + limit_s,
         patient=patient,
         executor=executor,
-        log_path=log_path,
         on_progress=tell,
         should_stop=should_stop,
     )

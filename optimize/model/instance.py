@@ -171,11 +171,6 @@ class Instance:
     quotas: tuple[Quota, ...]
 
     @property
-    def served_demand_t(self) -> float:
-        """Tonnes per year of the units that must be served."""
-        return float(self.demand_t[self.must_serve].sum())
-
-    @property
     def constant_unserved_yuan(self) -> float:
         """Price of the units no trip can reach: part of every plan, kept out of the gap."""
         reachable = np.zeros(len(self.unit_ids), dtype=bool)

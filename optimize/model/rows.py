@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
+import numpy as np
 import pulp
 
-from optimize.model.instance import Positions
+from optimize.model.instance import Instance, Positions
 
 Terms = Iterable[tuple[pulp.LpVariable, float]]
 SENSES = {"<=": pulp.LpConstraintLE, "=": pulp.LpConstraintEQ, ">=": pulp.LpConstraintGE}
@@ -22,6 +23,14 @@ def rows_by(keys: Positions) -> dict[int, list[int]]:
     for row, key in enumerate(keys.tolist()):
         groups[key].append(row)
     return dict(sorted(groups.items()))
+
+
+def builds_by_site(instance: Instance, tier: str) -> dict[int, list[int]]:
+    """Return site → its build rows of `tier`, rows ascending."""
+    found: dict[int, list[int]] = {}
+    for build in np.flatnonzero(instance.builds.tier == tier).tolist():
+        found.setdefault(int(instance.builds.site[build]), []).append(build)
+    return found
 
 
 def add(

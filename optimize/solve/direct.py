@@ -37,7 +37,6 @@ class Direct:
             until=effort.until,
             node_limit=effort.work_limit,
             seed=effort.seed,
-            log_path=effort.log_path,
         )
         answer = solve_model(problem, settings)
         if answer.ending == "gap" and answer.has_plan:

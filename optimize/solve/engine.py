@@ -56,8 +56,6 @@ class Effort:
     solver : str
     executor : Executor or None
         Where independent models are solved; None: one after the other, here.
-    log_path : str
-        Solver log of the direct engine and the masters, "" for none.
     on_progress, should_stop
         Called between steps.
     """
@@ -69,7 +67,6 @@ class Effort:
     until: float | None = None
     patient: bool = False
     executor: Executor | None = None
-    log_path: str = ""
     on_progress: Callable[[Progress], None] = field(default=lambda _: None)
     should_stop: Callable[[], bool] = field(default=lambda: False)
 

@@ -10,7 +10,7 @@ import pulp
 
 from geo.tier import Tier
 from optimize.model.instance import Instance
-from optimize.model.rows import add
+from optimize.model.rows import add, builds_by_site
 from optimize.solve.cuts import Coefficients, Cut, coefficients, hauls_of, most_standard, reachable_tonnes
 from optimize.solve.solver import SolverSettings, solve_model
 
@@ -40,7 +40,6 @@ class _Master:
     def __init__(self, instance: Instance, cuts: list[Cut], *, with_quotas: bool) -> None:
         self.instance = instance
         self.problem = pulp.LpProblem("lower_master", pulp.LpMinimize)
-        builds = instance.builds
         hauls = hauls_of(instance)
         clusters = range(len(instance.cluster_ids))
         could, must = reachable_tonnes(instance)
@@ -49,13 +48,11 @@ class _Master:
             instance.unit_cluster, instance.demand_t, minlength=len(instance.cluster_ids)
         )
 
+        self.by_site = builds_by_site(instance, Tier.CENTRE)
         self.opens = {
             row: pulp.LpVariable(f"centre_{row}", cat=pulp.LpBinary)
-            for row in np.flatnonzero(builds.tier == Tier.CENTRE).tolist()
+            for row in sorted(row for rows in self.by_site.values() for row in rows)
         }
-        self.by_site: dict[int, list[int]] = {}
-        for row in self.opens:
-            self.by_site.setdefault(int(builds.site[row]), []).append(row)
         self.theta = {t: pulp.LpVariable(f"theta_{t}", lowBound=0) for t in clusters}
         self.flow = {
             (t, c): pulp.LpVariable(f"flow_{t}_{c}", lowBound=0)

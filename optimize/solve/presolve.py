@@ -6,9 +6,10 @@ the number there is, and the setting that would change it.
 
 import numpy as np
 
+from geo.measured import Floats
 from geo.tier import Tier
 from geo.words.message import Message, message
-from optimize.model.instance import Instance
+from optimize.model.instance import Instance, Positions
 
 SLACK = 1e-9
 """Relative slack where sums of tonnes are compared: 3 × 0.1 t do fit into 0.3 t."""
@@ -24,9 +25,7 @@ def reasons_against(instance: Instance) -> tuple[Message, ...]:
     )
 
 
-def _most_per_site(
-    instance: Instance, tier: str, values: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-) -> dict[int, float]:
+def _most_per_site(instance: Instance, tier: str, values: Floats) -> dict[int, float]:
     """Return site → largest value among its builds of `tier`."""
     most: dict[int, float] = {}
     for row in np.flatnonzero(instance.builds.tier == tier).tolist():
@@ -54,48 +53,35 @@ def _quotas_out_of_reach(instance: Instance) -> list[Message]:
 
 
 def _stations_too_small(instance: Instance) -> list[Message]:
-    room = _most_per_site(instance, Tier.STATION, instance.builds.throughput_t)
-    must = np.bincount(
-        instance.unit_cluster,
-        weights=np.where(instance.must_serve, instance.demand_t, 0.0),
-        minlength=len(instance.cluster_ids),
+    short = _too_small(
+        instance, Tier.STATION, instance.site_cluster, instance.unit_cluster, len(instance.cluster_ids)
     )
-    found = []
-    for cluster, tonnes in enumerate(must.tolist()):
-        possible = sum(t for site, t in room.items() if instance.site_cluster[site] == cluster)
-        if tonnes > possible * (1 + SLACK):
-            found.append(
-                message(
-                    "no-plan-stations",
-                    cluster=str(instance.cluster_ids[cluster]),
-                    wanted=round(tonnes),
-                    possible=round(possible),
-                )
-            )
-    return found
+    return [
+        message("no-plan-stations", cluster=str(instance.cluster_ids[row]), wanted=wanted, possible=possible)
+        for row, wanted, possible in short
+    ]
 
 
 def _centres_too_small(instance: Instance) -> list[Message]:
-    room = _most_per_site(instance, Tier.CENTRE, instance.builds.throughput_t)
-    county = instance.cluster_county[instance.unit_cluster]
-    must = np.bincount(
-        county,
-        weights=np.where(instance.must_serve, instance.demand_t, 0.0),
-        minlength=len(instance.county_ids),
-    )
-    found = []
-    for row, tonnes in enumerate(must.tolist()):
-        possible = sum(t for site, t in room.items() if instance.site_county[site] == row)
-        if tonnes > possible * (1 + SLACK):
-            found.append(
-                message(
-                    "no-plan-centres",
-                    county=str(instance.county_ids[row]),
-                    wanted=round(tonnes),
-                    possible=round(possible),
-                )
-            )
-    return found
+    home = instance.cluster_county[instance.unit_cluster]
+    short = _too_small(instance, Tier.CENTRE, instance.site_county, home, len(instance.county_ids))
+    return [
+        message("no-plan-centres", county=str(instance.county_ids[row]), wanted=wanted, possible=possible)
+        for row, wanted, possible in short
+    ]
+
+
+def _too_small(
+    instance: Instance, tier: str, site_area: Positions, unit_area: Positions, areas: int
+) -> list[tuple[int, int, int]]:
+    """Return (area, tonnes that must be served, tonnes its largest facilities could handle) where these fall short."""
+    room = np.zeros(areas)
+    for site, tonnes in _most_per_site(instance, tier, instance.builds.throughput_t).items():
+        room[site_area[site]] += tonnes
+    must = np.bincount(unit_area, np.where(instance.must_serve, instance.demand_t, 0.0), minlength=areas)
+    return [
+        (int(row), round(must[row]), round(room[row])) for row in np.flatnonzero(must > room * (1 + SLACK))
+    ]
 
 
 def _forced_points_cut_off(instance: Instance) -> list[Message]:

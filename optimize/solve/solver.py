@@ -40,8 +40,6 @@ class SolverSettings:
         Work limit in branch-and-bound nodes; repeats byte for byte.
     seed : int
     threads : int
-    log_path : str
-        Where HiGHS appends its log; "" for none.
     """
 
     name: str = "HiGHS"
@@ -50,7 +48,6 @@ class SolverSettings:
     node_limit: int | None = None
     seed: int = 0
     threads: int = 1
-    log_path: str = ""
 
     def seconds(self) -> float | None:
         """Return the seconds left, at least 0.01; None without an end."""
@@ -218,10 +215,8 @@ def _run_highs(problem: pulp.LpProblem, settings: SolverSettings, **extra: Any) 
     options: dict[str, Any] = {"random_seed": settings.seed % 2_147_483_647, **extra}
     if settings.node_limit is not None:
         options["mip_max_nodes"] = settings.node_limit
-    if settings.log_path:
-        options |= {"log_file": settings.log_path, "log_to_console": False}
     solver = _BulkHighs(
-        msg=bool(settings.log_path),
+        msg=False,
         gapRel=settings.gap,
         gapAbs=1e-6,
         timeLimit=settings.seconds(),

@@ -13,7 +13,7 @@ from geo.tier import Tier
 from optimize.model.choice import Choice
 from optimize.model.instance import Instance
 from optimize.model.read_off import is_chosen
-from optimize.model.rows import add
+from optimize.model.rows import add, builds_by_site
 from optimize.solve.cluster_task import Column
 from optimize.solve.multipliers import dearest_standard_yuan
 from optimize.solve.solver import SolverSettings, solve_model
@@ -140,9 +140,7 @@ class _Model:
 
     def _centre_rows(self) -> None:
         builds = self.instance.builds
-        by_site: dict[int, list[int]] = {}
-        for row in self.centres:
-            by_site.setdefault(int(builds.site[row]), []).append(row)
+        by_site = builds_by_site(self.instance, Tier.CENTRE)
         grouped: dict[tuple[str, int], list[pulp.LpVariable]] = {}
         into: dict[int, list[tuple[pulp.LpVariable, float]]] = {}
         for (_, station, centre), (variable, tonnes, _) in self.route.items():

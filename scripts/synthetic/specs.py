@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString, Polygon
 
+from geo.codes import SettlementKind, settlement_kind, township_kind
+
 Bank = Literal["north", "south"]
 Points = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -24,10 +26,9 @@ class UnitSpec:
     name: str
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> SettlementKind:
         """Legal kind, from the code's last three digits only: never from the name."""
-        segment = self.code[9]
-        return {"0": "community", "2": "village", "3": "village"}.get(segment, "other")
+        return settlement_kind(self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ class TownshipSpec:
     @property
     def is_street(self) -> bool:
         """Whether it is a 街道 (code segment 0xx)."""
-        return self.code[6] == "0"
+        return township_kind(self.code) == "street"
 
     @property
     def has_residents(self) -> bool:
         """Statistical pseudo-townships (segments 4xx and 5xx) have none."""
-        return self.code[6] not in "45"
+        return township_kind(self.code) != "other"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

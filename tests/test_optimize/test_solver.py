@@ -163,11 +163,3 @@ def test_the_screen_is_given_back_after_a_solve(capfd):
     print("still here")
 
     assert capfd.readouterr().out == "still here\n"
-
-
-def test_the_log_goes_where_it_is_told_and_nowhere_else(tmp_path, capfd):
-    log = tmp_path / "solver.log"
-    solve_model(two_items(room=2), SolverSettings(gap=0.0, log_path=str(log)))
-
-    assert "HiGHS" in log.read_text(encoding="utf-8")
-    assert capfd.readouterr() == ("", "")

@@ -1,11 +1,10 @@
 """Scheduled mobile stops need whole vehicles with hours enough."""
 
-import numpy as np
 import pulp
 
 from optimize.model.decisions import Decisions
 from optimize.model.instance import Instance
-from optimize.model.rows import add, rows_by
+from optimize.model.rows import add, builds_by_site, rows_by
 
 
 def add_mobile_fleet(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) -> None:
@@ -22,9 +21,7 @@ def add_mobile_fleet(problem: pulp.LpProblem, instance: Instance, decisions: Dec
     (integer, at most :math:`N`).
     """
     terms = instance.mobile_terms
-    builds: dict[int, list[int]] = {}
-    for build in np.flatnonzero(instance.builds.tier == "station").tolist():
-        builds.setdefault(int(instance.builds.site[build]), []).append(build)
+    builds = builds_by_site(instance, "station")
     for site, rows in rows_by(instance.mobile.destination).items():
         hours = [(decisions.mobile[row], float(terms.hours[row])) for row in rows]
         hours.append((decisions.vehicles[site], -terms.hours_per_vehicle))

@@ -1,11 +1,10 @@
 """A point handles no more than the size built there."""
 
-import numpy as np
 import pulp
 
 from optimize.model.decisions import Decisions
 from optimize.model.instance import Instance
-from optimize.model.rows import add, rows_by
+from optimize.model.rows import add, builds_by_site, rows_by
 
 
 def add_point_capacity(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) -> None:
@@ -18,9 +17,7 @@ def add_point_capacity(problem: pulp.LpProblem, instance: Instance, decisions: D
     """
     demand = instance.demand_t[instance.to_point.origin]
     paths = rows_by(instance.to_point.destination[decisions.path_to_point])
-    builds: dict[int, list[int]] = {}
-    for build in np.flatnonzero(instance.builds.tier == "point").tolist():
-        builds.setdefault(int(instance.builds.site[build]), []).append(build)
+    builds = builds_by_site(instance, "point")
     for site, rows in paths.items():
         terms = [(decisions.path[row], float(demand[decisions.path_to_point[row]])) for row in rows]
         terms += [(decisions.build[b], -float(instance.builds.throughput_t[b])) for b in builds.get(site, ())]

@@ -1,11 +1,10 @@
 """A point that stands ships to exactly one station; one that does not ships nowhere."""
 
-import numpy as np
 import pulp
 
 from optimize.model.decisions import Decisions
 from optimize.model.instance import Instance
-from optimize.model.rows import add, rows_by
+from optimize.model.rows import add, builds_by_site, rows_by
 
 
 def add_point_link(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) -> None:
@@ -16,10 +15,7 @@ def add_point_link(problem: pulp.LpProblem, instance: Instance, decisions: Decis
     with :math:`B_j` the point builds of site j (at most one of them stands, see ``one_class``).
     """
     links = rows_by(instance.collect.origin)
-    points = np.flatnonzero(instance.builds.tier == "point")
-    builds: dict[int, list[int]] = {}
-    for build in points.tolist():
-        builds.setdefault(int(instance.builds.site[build]), []).append(build)
+    builds = builds_by_site(instance, "point")
     for site in sorted(set(links) | set(builds)):
         terms = [(decisions.link[row], 1.0) for row in links.get(site, ())]
         terms += [(decisions.build[build], -1.0) for build in builds.get(site, ())]

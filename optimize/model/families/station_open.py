@@ -1,11 +1,10 @@
 """Nothing goes through a station that does not stand."""
 
-import numpy as np
 import pulp
 
 from optimize.model.decisions import Decisions
 from optimize.model.instance import Instance
-from optimize.model.rows import add, rows_by
+from optimize.model.rows import add, builds_by_site, rows_by
 
 
 def add_station_open(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) -> None:
@@ -18,9 +17,7 @@ def add_station_open(problem: pulp.LpProblem, instance: Instance, decisions: Dec
 
     The first row sums over points: it is the cut that matters (+10 % of LP bound).
     """
-    builds: dict[int, list[int]] = {}
-    for build in np.flatnonzero(instance.builds.tier == "station").tolist():
-        builds.setdefault(int(instance.builds.site[build]), []).append(build)
+    builds = builds_by_site(instance, "station")
 
     stations = len(instance.site_ids)
     through: dict[int, list[pulp.LpVariable]] = {}
