@@ -5,14 +5,14 @@ Where it stands: ``measure`` is what the rest of the house calls; everything els
 
 import numpy as np
 
-from geo.leg_graph import leg_graph
 from geo.measured import Flags, Measured, TravelArcs
-from geo.network import Positions
-from geo.placed import LegName, PlacedRegion, ends_at, leg_settings, place_on_roads
-from geo.places import townships_of
 from geo.region import Region
+from geo.roads.network import Positions
 from geo.settings import TravelSettings
-from geo.travel import bounded_trips, most_a_trip_can_cost
+from geo.sites.places import townships_of
+from geo.travel.leg_graph import leg_graph
+from geo.travel.placed import LegName, PlacedRegion, ends_at, leg_settings, place_on_roads
+from geo.travel.trips import bounded_trips, most_a_trip_can_cost
 
 
 def measure(region: Region, settings: TravelSettings) -> Measured:

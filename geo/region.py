@@ -1,10 +1,11 @@
 """The room's front door: a folder of layers becomes a validated region.
 
-Where it stands: files come in through ``geo.readers``, are held against ``geo.schema`` and leave as a
+Where it stands: files come in through ``geo.reading.readers``, are held against ``geo.contracts.schema`` and leave as a
 `Region`; ``geo.measure`` turns it into numbers.
 
-Method: first every layer for itself (``geo.validate``), then the codes between layers (``geo.references``),
-then the shapes between layers (``geo.boundaries``). No step stops the next: all faults come out together.
+Method: first every layer for itself (``geo.reading.validate``), then the codes between layers
+(``geo.reading.references``), then the shapes between layers (``geo.reading.boundaries``). No step stops the next:
+all faults come out together.
 """
 
 from collections.abc import Mapping
@@ -13,14 +14,14 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from geo.boundaries import BORDER_TOLERANCE_M, check_boundaries
-from geo.crs import measuring_crs
+from geo.contracts.schema import LAYERS
+from geo.coordinates.crs import measuring_crs
 from geo.errors import DataError, Fault
-from geo.readers import folder_files, open_layer
-from geo.references import check_references
-from geo.repairs import Repair
-from geo.schema import LAYERS
-from geo.validate import Checked, check_table, empty_frame, finished, grouped
+from geo.reading.boundaries import BORDER_TOLERANCE_M, check_boundaries
+from geo.reading.readers import folder_files, open_layer
+from geo.reading.references import check_references
+from geo.reading.repairs import Repair
+from geo.reading.validate import Checked, check_table, empty_frame, finished, grouped
 from geo.words.message import message
 
 
@@ -33,12 +34,12 @@ class Region:
     folder : Path
         Where the layers were read from.
     counties, townships, settlements, roads, crossings, river, sanitation, facilities : GeoDataFrame
-        Columns exactly as in ``geo.schema``, plus `geometry`; rows sorted by their unique column; an absent
+        Columns exactly as in ``geo.contracts.schema``, plus `geometry`; rows sorted by their unique column; an absent
         optional layer is an empty frame with the same columns.
     measuring_crs : str
         Projected CRS lengths and areas are taken in, e.g. ``EPSG:4548``.
     synthetic_layers : tuple of str
-        Layers with at least one row whose `origin` is ``synthetic``, in the order of ``geo.schema.LAYERS``.
+        Layers with at least one row whose `origin` is ``synthetic``, in the order of ``geo.contracts.schema.LAYERS``.
     repairs : tuple of Repair
         What the readers changed on their own.
     """
@@ -63,7 +64,7 @@ def load_region(folder: Path, *, border_tolerance_m: float = BORDER_TOLERANCE_M)
     Parameters
     ----------
     folder : Path
-        Holds ``<layer>.shp`` (or ``.gpkg``, ``.geojson``) for the layers of ``geo.schema.LAYERS``.
+        Holds ``<layer>.shp`` (or ``.gpkg``, ``.geojson``) for the layers of ``geo.contracts.schema.LAYERS``.
     border_tolerance_m : float
         How far outside its own polygon a place may lie before it is a fault, metres, >= 0.
 

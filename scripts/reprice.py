@@ -4,7 +4,7 @@ Where it stands: the second half of the audit. ``optimize.plan.audit`` holds a p
 file does not know the instance, the model, the engines or the fast way of measuring travel: a slip in any of
 them shows here. A plan with a finding is not written.
 
-Method: trips by ``geo.oracle`` (networkx on the unsplit roads), demand, tours and prices by
+Method: trips by ``geo.travel.oracle`` (networkx on the unsplit roads), demand, tours and prices by
 ``scripts.reprice_books``; every row of the sample is compared figure by figure.
 """
 
@@ -12,10 +12,10 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 
-from geo.oracle import Trip, oracle_trips
-from geo.placed import LegName
 from geo.region import Region
 from geo.tier import Tier
+from geo.travel.oracle import Trip, oracle_trips
+from geo.travel.placed import LegName
 from geo.words.message import Message, message
 from optimize.plan.plan import Fleet, Flow, Plan, Service
 from optimize.scenario.scenario import Scenario

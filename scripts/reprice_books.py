@@ -19,9 +19,9 @@ from functools import cached_property
 
 import geopandas as gpd
 
-from geo.oracle import Trip
 from geo.region import Region
 from geo.tier import Tier
+from geo.travel.oracle import Trip
 from optimize.plan.plan import Flow, Opening, Plan
 from optimize.scenario.scenario import Scenario
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.errors import SolverError
-from geo.placed import LegName
-from geo.routes import route_geometries
+from geo.travel.placed import LegName
+from geo.travel.routes import route_geometries
 from geo.words.catalogue import Language, say
 from geo.words.message import Message, message
 from maps.gis.geopackage import write_plan_geopackage

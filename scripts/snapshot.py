@@ -8,8 +8,8 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from geo.contracts.schema import LAYERS
 from geo.region import Region
-from geo.schema import LAYERS
 from geo.words.catalogue import Language, say
 from geo.words.message import message
 from maps.gis.csv_file import write_csv

@@ -13,9 +13,9 @@ import geopandas as gpd
 import numpy as np
 from shapely import LineString, Point, box
 
+from geo.contracts.schema import CROSSINGS, FACILITIES, SANITATION
 from geo.measured import Measured, Sites, Townships, TravelArcs, Units
 from geo.region import Region
-from geo.schema import CROSSINGS, FACILITIES, SANITATION
 from geo.tier import Tier
 from optimize.plan.indicators import Indicator
 from optimize.plan.plan import Costs, Fleet, Flow, Opening, Plan, Service

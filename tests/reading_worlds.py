@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import LineString, Point, box
 
-from geo.schema import LAYERS
+from geo.contracts.schema import LAYERS
 
 COUNTY, TOWNSHIP = "371602", "371602101"
 VILLAGES = ("张家村", "李家村", "王家村")

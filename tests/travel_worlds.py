@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.contracts.schema import CROSSINGS, FACILITIES, LAYERS, ROADS, SANITATION, SETTLEMENTS
 from geo.region import Region
-from geo.schema import CROSSINGS, FACILITIES, LAYERS, ROADS, SANITATION, SETTLEMENTS
 from geo.settings import LegSettings, TravelSettings
 
 CRS = "EPSG:4548"

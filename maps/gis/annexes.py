@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geo.measured import Measured
-from geo.places import VILLAGE_SITE_PREFIX
+from geo.sites.places import VILLAGE_SITE_PREFIX
 from geo.tier import Tier
 from geo.words.catalogue import Language, say
 from geo.words.message import message

@@ -13,9 +13,9 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.contracts.tables import Column, Table
 from geo.measured import Floats, Measured
 from geo.region import Region
-from geo.tables import Column, Table
 from maps.gis.pinned import write_layers
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, InstanceOf, model_validator
 from pydantic_core import PydanticCustomError
 
-from geo.schema import ROAD_CLASSES
+from geo.contracts.schema import ROAD_CLASSES
 from geo.settings import LegSettings, TravelSettings
 from geo.tier import Tier
 from optimize.scenario.parameters import Parameters

@@ -1,4 +1,4 @@
-"""Write a generated region as shapefiles, column by column as ``geo.schema`` asks.
+"""Write a generated region as shapefiles, column by column as ``geo.contracts.schema`` asks.
 
 Where it stands: last step. Coordinates become CGCS2000 degrees rounded to six decimals (0.1 m), so the same
 region gives the same bytes; the date in the DBF header is pinned for the same reason.
@@ -13,8 +13,8 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from geo import schema
-from geo.tables import Table
+from geo.contracts import schema
+from geo.contracts.tables import Table
 from scripts.synthetic.generate import Made
 from scripts.synthetic.river import water
 from scripts.synthetic.sites import SiteRow

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import LineString, Polygon
 
-from geo.codes import SettlementKind, settlement_kind, township_kind
+from geo.divisions.codes import SettlementKind, settlement_kind, township_kind
 
 Bank = Literal["north", "south"]
 Points = NDArray[np.float64]

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from travel_worlds import CORNER, CRS, crossing, region, road, roads_layer, settings
 
-from geo.components import largest_component_edges, strong_components
-from geo.crossings import passages
 from geo.errors import DataError, ScenarioError
-from geo.roads import road_network
-from geo.speeds import speeds_kmh, travel_minutes
+from geo.roads.components import largest_component_edges, strong_components
+from geo.roads.crossings import passages
+from geo.roads.noding import road_network
+from geo.roads.speeds import speeds_kmh, travel_minutes
 
 
 def network_of(*rows):

@@ -7,8 +7,8 @@ import pytest
 from travel_worlds import CRS, road, roads_layer
 
 from geo.errors import DataError
-from geo.osm import read_graphml, to_osmnx, write_graphml
-from geo.roads import road_network
+from geo.roads.noding import road_network
+from geo.roads.osmnx_graph import read_graphml, to_osmnx, write_graphml
 
 
 def mixed_roads():

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.codes import county_of, is_code, settlement_kind, township_kind, township_of
-from geo.crs import measuring_crs, zone_of
+from geo.coordinates.crs import measuring_crs, zone_of
+from geo.divisions.codes import county_of, is_code, settlement_kind, township_kind, township_of
 
 twelve_digits = st.text("0123456789", min_size=12, max_size=12)
 

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reading_worlds import good_world, write_world
 
-from geo.dbf import parse_dbf, text_encoding
 from geo.errors import DataError
+from geo.reading.dbf import parse_dbf, text_encoding
 from geo.region import Region, load_region
 
 

@@ -9,9 +9,9 @@ from geopandas.testing import assert_geodataframe_equal
 from reading_worlds import VILLAGES, World, changed, good_world, moved, renamed, without_column, write_world
 from shapely import MultiPoint, Point
 
+from geo.contracts.schema import LAYERS
 from geo.errors import DataError
 from geo.region import Region, load_region
-from geo.schema import LAYERS
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from travel_worlds import CRS, arcs, code, crossing, facility, region, road, settings, settlement, waste_site
 
 from geo.measure import measure
-from geo.oracle import oracle_trip, oracle_trips
-from geo.placed import LEGS
-from geo.routes import route_geometries
 from geo.settings import LegSettings
+from geo.travel.oracle import oracle_trip, oracle_trips
+from geo.travel.placed import LEGS
+from geo.travel.routes import route_geometries
 
 
 def wide_open(**changes):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from travel_worlds import CORNER, CRS, code, crossing, region, road, roads_layer, settings, settlement
 
-from geo.placed import place_on_roads
-from geo.roads import measured_lines, road_network, road_pieces
-from geo.snapping import snap, split_at
+from geo.roads.noding import measured_lines, road_network, road_pieces
+from geo.travel.placed import place_on_roads
+from geo.travel.snapping import snap, split_at
 
 
 def snapped(rows, *places):

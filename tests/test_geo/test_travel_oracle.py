@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import settings as runs
 from hypothesis import strategies as st
 
-from geo.leg_graph import EdgeCosts, leg_graph
-from geo.network import RoadNetwork
+from geo.roads.network import RoadNetwork
 from geo.settings import LegSettings
-from geo.travel import Ends, bounded_trips, most_a_trip_can_cost
+from geo.travel.leg_graph import EdgeCosts, leg_graph
+from geo.travel.trips import Ends, bounded_trips, most_a_trip_can_cost
 
 ACCESS_KMH = 15.0
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from geo.schema import ROAD_CLASSES
+from geo.contracts.schema import ROAD_CLASSES
 from geo.words.catalogue import say
 from optimize.scenario.parameters import (
     CONFIDENCES,

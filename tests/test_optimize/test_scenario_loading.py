@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from scenario_worlds import SMALLEST, written
 
-from geo.schema import ROAD_CLASSES
+from geo.contracts.schema import ROAD_CLASSES
 from geo.settings import LegSettings
 from geo.tier import Tier
 from optimize.scenario.loading import load_scenario

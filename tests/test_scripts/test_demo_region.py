@@ -10,7 +10,7 @@ import pytest
 import shapely
 from scipy.spatial import cKDTree
 
-from geo import schema
+from geo.contracts import schema
 from scripts import demo_region
 from scripts.synthetic import binzhou
 from scripts.synthetic.population import CAP

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo import schema
+from geo.contracts import schema
 from scripts.synthetic.county import small_region, small_spec
 from scripts.synthetic.generate import make_region
 from scripts.synthetic.population import CAP

@@ -17,8 +17,8 @@ import numpy as np
 
 from geo.errors import DataError, Fault, ScenarioError
 from geo.measured import Flags, Floats, Text
-from geo.network import RoadNetwork
-from geo.roads import road_pieces
+from geo.roads.network import RoadNetwork
+from geo.roads.noding import road_pieces
 from geo.settings import TravelSettings
 from geo.words.message import message
 

@@ -1,6 +1,6 @@
 """The cells of one column held against its contract: text, numbers, uniqueness.
 
-Where it stands: below ``geo.validate``; knows columns, not layers.
+Where it stands: below ``geo.reading.validate``; knows columns, not layers.
 
 Method: every cell is looked at as text first, because files disagree about types (codes stored as numbers,
 numbers stored as text). What cannot be used becomes empty (None or NaN) and leaves a fault on its row.
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from geo.contracts.tables import Column
 from geo.errors import Fault
-from geo.repairs import Repair
-from geo.tables import Column
+from geo.reading.repairs import Repair
 from geo.words.message import Message, message
 
 Where = Callable[[int], Message]

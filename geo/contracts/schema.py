@@ -4,7 +4,7 @@ Where it stands: the one list that readers validate against, that the demo regio
 page of input formats is made from.
 """
 
-from geo.tables import Column, Table
+from geo.contracts.tables import Column, Table
 
 ROAD_CLASSES = ("expressway", "national", "provincial", "county", "township", "village", "urban")
 """Functional road classes (高速 国道 省道 县道 乡道 村道 城市道路); speeds by class are parameters."""

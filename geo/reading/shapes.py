@@ -1,6 +1,7 @@
 """Geometry of a layer: right kind, present, valid, flat, and inside China.
 
-Where it stands: between ``geo.readers`` and the contract check of ``geo.validate``; knows rows, not columns.
+Where it stands: between ``geo.reading.readers`` and the contract check of ``geo.reading.validate``; knows rows,
+not columns.
 
 Method: a shape that cannot be used becomes None, with a fault on its row, so that later checks can go on with
 the rest. Height values are dropped and rings are put in one order; neither changes the map.
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import CHINA_LAT, CHINA_LON, into_kept_crs
+from geo.contracts.tables import GeometryKind
+from geo.coordinates.crs import CHINA_LAT, CHINA_LON, into_kept_crs
 from geo.errors import Fault
-from geo.repairs import Repair
-from geo.tables import GeometryKind
+from geo.reading.repairs import Repair
 from geo.words.message import Message, message
 
 Where = Callable[[int], Message | str]

@@ -1,7 +1,7 @@
 """The road network as arrays: nodes, directed edges, components.
 
-Where it stands: made by ``geo.roads`` from a validated road layer (places are tied to it by
-``geo.snapping``), searched by ``geo.travel`` and ``geo.routes``.
+Where it stands: made by ``geo.roads.noding`` from a validated road layer (places are tied to it by
+``geo.travel.snapping``), searched by ``geo.travel.trips`` and ``geo.travel.routes``.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class RoadNetwork:
     kilometres : (n_edges,) float64
         Length along the road's geometry, > 0.
     road_class : (n_edges,) str
-        One of ``geo.schema.ROAD_CLASSES``.
+        One of ``geo.contracts.schema.ROAD_CLASSES``.
     crossing : (n_edges,) str
         Crossing id, or "".
     road_row : (n_edges,) int64

@@ -10,13 +10,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.leg_graph import LegGraph, Sweep, arcs_between, leg_graph, sweeps
-from geo.network import Positions
-from geo.placed import LegName, PlacedRegion, leg_settings, place_on_roads
 from geo.region import Region
+from geo.roads.network import Positions
 from geo.settings import TravelSettings
-from geo.snapping import piece_lines
-from geo.travel import most_a_trip_can_cost
+from geo.travel.leg_graph import LegGraph, Sweep, arcs_between, leg_graph, sweeps
+from geo.travel.placed import LegName, PlacedRegion, leg_settings, place_on_roads
+from geo.travel.snapping import piece_lines
+from geo.travel.trips import most_a_trip_can_cost
 
 COLUMNS = ("leg", "origin_id", "destination_id", "kilometres", "minutes")
 

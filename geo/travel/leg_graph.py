@@ -1,6 +1,6 @@
 """One leg's network: what driving each stretch costs, and cheapest ways to chosen nodes.
 
-Where it stands: under ``geo.travel`` (which trips can be made) and ``geo.routes`` (where the chosen ones
+Where it stands: under ``geo.travel.trips`` (which trips can be made) and ``geo.travel.routes`` (where the chosen ones
 run), so that both drive the very same ways. Knows nodes and edges, nothing of places or tiers.
 
 Method: parallel edges are reduced to the cheapest (scipy would add them up), then one Dijkstra sweep a
@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from geo.measured import Floats
-from geo.network import Positions, RoadNetwork
+from geo.roads.network import Positions, RoadNetwork
 from geo.settings import LegSettings
 
 CELLS_AT_ONCE = 2_000_000

@@ -16,11 +16,11 @@ import numpy as np
 import osmnx as ox
 import shapely
 
+from geo.contracts.schema import ROAD_CLASSES, ROADS
 from geo.errors import DataError, Fault
-from geo.network import RoadNetwork
-from geo.roads import measured_lines
-from geo.schema import ROAD_CLASSES, ROADS
-from geo.snapping import piece_lines
+from geo.roads.network import RoadNetwork
+from geo.roads.noding import measured_lines
+from geo.travel.snapping import piece_lines
 from geo.words.message import message
 
 HIGHWAY_OF_CLASS = {
@@ -102,7 +102,7 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        EPSG:4490, columns as in ``geo.schema.ROADS``. The two edges of a two-way street become one row;
+        EPSG:4490, columns as in ``geo.contracts.schema.ROADS``. The two edges of a two-way street become one row;
         `road_id` is its OSM id and a running number; roads without an `origin` of their own are ``real``.
 
     Raises
@@ -135,7 +135,7 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
 
 
 def _one_row_a_street(edges: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """Return one row of ``geo.schema.ROADS`` a street: edges over the same points both ways are one."""
+    """Return one row of ``geo.contracts.schema.ROADS`` a street: edges over the same points both ways are one."""
     streets: dict[tuple[Any, ...], dict[bool, dict[str, Any]]] = {}
     for edge in edges.sort_index().to_dict("records"):
         road_class = _road_class(edge)

@@ -1,6 +1,6 @@
 """A place is tied to the nearest road it may use.
 
-Where it stands: after ``geo.components`` (only roads of the largest strong component count) and before the
+Where it stands: after ``geo.roads.components`` (only roads of the largest strong component count) and before the
 search. Never an expressway and never a crossing: nobody has a door there.
 
 Method: nearest piece of road through a tree of bounding boxes, then the nearest point on it. The road is
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from shapely.ops import substring
 
 from geo.measured import Flags, Floats
-from geo.network import Positions, RoadNetwork
-from geo.roads import road_pieces, z_order
+from geo.roads.network import Positions, RoadNetwork
+from geo.roads.noding import road_pieces, z_order
 
 SAME_POINT_M = 0.001
 """Points on one piece of road nearer than this to each other are one node, metres."""

@@ -1,6 +1,6 @@
 """A second opinion on a trip, by networkx alone.
 
-Where it stands: beside ``geo.travel``, for the audit and the tests, which re-price a sample of trips from
+Where it stands: beside ``geo.travel.trips``, for the audit and the tests, which re-price a sample of trips from
 region and settings directly. Shares the noded roads, the pieces of a passage and the snapped points with the
 fast way, nothing else: it opens crossings, prices edges, hangs places on the unsplit network and searches by
 its own code. Slow on purpose.
@@ -13,12 +13,12 @@ from datetime import date
 
 import networkx as nx
 
-from geo.crossings import passage_share
-from geo.placed import LegName, PlacedRegion, leg_settings, place_on_roads
 from geo.region import Region
-from geo.roads import road_network
+from geo.roads.crossings import passage_share
+from geo.roads.noding import road_network
 from geo.settings import LegSettings, TravelSettings
-from geo.snapping import SAME_POINT_M
+from geo.travel.placed import LegName, PlacedRegion, leg_settings, place_on_roads
+from geo.travel.snapping import SAME_POINT_M
 
 Trip = tuple[float, float, float]
 """Kilometres, minutes, yuan (tolls included), one way, door to door; all inf if there is no way."""

@@ -13,7 +13,7 @@ import pyproj
 from pyproj.exceptions import ProjError
 
 from geo.errors import Fault
-from geo.repairs import Repair
+from geo.reading.repairs import Repair
 from geo.words.message import message
 
 KEPT_CRS = "EPSG:4490"

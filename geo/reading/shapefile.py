@@ -1,9 +1,9 @@
 """The several files of one shapefile, as bytes: whether they are whole, belong together and can be read.
 
-Where it stands: asked by ``geo.readers`` before GDAL opens the file.
+Where it stands: asked by ``geo.reading.readers`` before GDAL opens the file.
 
 Method: a missing, cut or mixed-up companion gives odd rows rather than an error, so the lengths the headers
-promise and the two record counts are compared first. The encoding of the text is settled in ``geo.dbf``.
+promise and the two record counts are compared first. The encoding of the text is settled in ``geo.reading.dbf``.
 """
 
 import struct
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.dbf import UTF_8, Dbf, codec_of, parse_dbf, text_encoding
 from geo.errors import Fault
-from geo.repairs import Repair
+from geo.reading.dbf import UTF_8, Dbf, codec_of, parse_dbf, text_encoding
+from geo.reading.repairs import Repair
 from geo.words.message import message
 
 HEADER_BYTES = 100

@@ -1,7 +1,7 @@
 """Hold the rows of one layer against its contract and list everything that does not fit.
 
-Where it stands: after ``geo.readers`` has opened a file; before the checks between layers
-(``geo.references``, ``geo.boundaries``). The contracts are in ``geo.schema``.
+Where it stands: after ``geo.reading.readers`` has opened a file; before the checks between layers
+(``geo.reading.references``, ``geo.reading.boundaries``). The contracts are in ``geo.contracts.schema``.
 
 Method: column by column. A cell that cannot be used becomes empty (None or NaN) and leaves a fault on its
 row; whatever is sound stays, so that one run of the checks finds all there is to find.
@@ -15,12 +15,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.cells import cell_text, check_numbers, check_text, check_unique, meaning, shown
-from geo.crs import KEPT_CRS
+from geo.contracts.tables import Column, Table
+from geo.coordinates.crs import KEPT_CRS
 from geo.errors import Fault
-from geo.repairs import Repair, RepairConfidence
-from geo.shapes import sound_shapes
-from geo.tables import Column, Table
+from geo.reading.cells import cell_text, check_numbers, check_text, check_unique, meaning, shown
+from geo.reading.repairs import Repair, RepairConfidence
+from geo.reading.shapes import sound_shapes
 from geo.words.message import Message, message
 
 ROWS_SHOWN = 5

@@ -1,6 +1,6 @@
 """What a table contract is: columns with type, unit, range, aliases and meaning.
 
-Where it stands: used by ``geo.schema`` (the contracts themselves) and by the readers. The column dictionary
+Where it stands: used by ``geo.contracts.schema`` (the contracts themselves) and by the readers. The column dictionary
 is schema, alias list and documentation at once.
 """
 

@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from geo.components import largest_component_edges
-from geo.crossings import passages
-from geo.leg_graph import EdgeCosts
 from geo.measured import Floats, Sites, Units, Unreached
-from geo.network import Positions, RoadNetwork
-from geo.places import Places, places_of, sites_of, units_of
 from geo.region import Region
-from geo.roads import measured_lines, road_network
+from geo.roads.components import largest_component_edges
+from geo.roads.crossings import passages
+from geo.roads.network import Positions, RoadNetwork
+from geo.roads.noding import measured_lines, road_network
+from geo.roads.speeds import speeds_kmh, travel_minutes
 from geo.settings import LegSettings, TravelSettings
-from geo.snapping import Snaps, keep_edges, snap, split_at
-from geo.speeds import speeds_kmh, travel_minutes
-from geo.travel import Ends
+from geo.sites.places import Places, places_of, sites_of, units_of
+from geo.travel.leg_graph import EdgeCosts
+from geo.travel.snapping import Snaps, keep_edges, snap, split_at
+from geo.travel.trips import Ends
 from geo.words.message import message
 
 LegName = Literal["to_point", "to_station", "to_centre"]

@@ -1,6 +1,6 @@
 """The attribute file of a shapefile, byte by byte: whether it is whole, and in which encoding its text is.
 
-Where it stands: asked by ``geo.readers`` before the file is opened for real.
+Where it stands: asked by ``geo.reading.readers`` before the file is opened for real.
 
 Method: the header tells how many records of which length must follow. For the encoding all text cells are
 decoded strictly: what the ``.cpg`` declares first, then UTF-8, then GB18030. Bytes that are Chinese text in

@@ -3,7 +3,7 @@
 Where it stands: the first step of ``geo.region.load_region``; what comes out is not yet held against the
 contract.
 
-Method: the bytes of a shapefile are looked at before GDAL does (``geo.shapefile``). Whatever the reader
+Method: the bytes of a shapefile are looked at before GDAL does (``geo.reading.shapefile``). Whatever the reader
 library then raises becomes a fault of the file, never a traceback.
 """
 
@@ -17,11 +17,11 @@ from pathlib import Path
 import geopandas as gpd
 import pyogrio
 
-from geo.dbf import UTF_8
+from geo.contracts.tables import Table
 from geo.errors import Fault
-from geo.repairs import Repair
-from geo.shapefile import inspect_shapefile, is_utf_8
-from geo.tables import Table
+from geo.reading.dbf import UTF_8
+from geo.reading.repairs import Repair
+from geo.reading.shapefile import inspect_shapefile, is_utf_8
 from geo.words.message import Message, message
 
 SUFFIXES = (".shp", ".gpkg", ".geojson")

@@ -1,7 +1,7 @@
 """A validated road layer becomes a directed network.
 
-Where it stands: after the readers, before ``geo.components``, ``geo.snapping`` and ``geo.travel``. Knows
-nothing of speeds, crossings or places.
+Where it stands: after the readers, before ``geo.roads.components``, ``geo.travel.snapping`` and
+``geo.travel.trips``. Knows nothing of speeds, crossings or places.
 
 Method: lines are broken where an end of any line meets a vertex (its own end, another line's end or another
 line's bend). Two lines that merely share a bend are an overpass, not a junction. "Meets" means: the same
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, Fault
 from geo.measured import Floats
-from geo.network import Positions, RoadNetwork
+from geo.roads.network import Positions, RoadNetwork
 from geo.words.message import message
 
 NODE_GRID_M = 0.1
@@ -67,7 +67,7 @@ def road_network(roads: gpd.GeoDataFrame, measuring_crs: str) -> RoadNetwork:
     Parameters
     ----------
     roads : GeoDataFrame
-        Columns as in ``geo.schema.ROADS``; any CRS.
+        Columns as in ``geo.contracts.schema.ROADS``; any CRS.
     measuring_crs : str
         Projected CRS, in metres, in which lengths are taken.
 

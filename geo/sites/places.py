@@ -12,8 +12,8 @@ import numpy as np
 
 from geo.errors import DataError, Fault
 from geo.measured import Flags, Floats, Sites, Text, Townships, Units
-from geo.network import Positions
 from geo.region import Region
+from geo.roads.network import Positions
 from geo.words.message import message
 
 VILLAGE_SITE_PREFIX = "P"

@@ -1,7 +1,7 @@
 """What the readers changed on their own: each guess made while reading, listed so that it can be undone.
 
-Where it stands: filled by ``geo.readers``, ``geo.crs`` and ``geo.cells``, carried by ``geo.region.Region``,
-written to ``repairs.csv`` of a run folder. Files on disk are never changed.
+Where it stands: filled by ``geo.reading`` and ``geo.coordinates``, carried by ``geo.region.Region``, written to
+``repairs.csv`` of a run folder. Files on disk are never changed.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Which part of the network can be driven from everywhere to everywhere.
 
-Where it stands: after ``geo.roads`` and ``geo.crossings``; ``geo.snapping`` ties places only to roads inside
-the largest strong component, so that one-way stubs and cut-off islands of roads strand nobody.
+Where it stands: after ``geo.roads.noding`` and ``geo.roads.crossings``; ``geo.travel.snapping`` ties places only to
+roads inside the largest strong component, so that one-way stubs and cut-off islands of roads strand nobody.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from geo.measured import Flags
-from geo.network import Positions, RoadNetwork
+from geo.roads.network import Positions, RoadNetwork
 
 
 def strong_components(network: RoadNetwork, open_edges: Flags) -> Positions:

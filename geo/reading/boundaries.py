@@ -1,6 +1,6 @@
 """Village ⊂ township ⊂ county, as drawn: whether each place lies in the polygon its code names.
 
-Where it stands: after ``geo.references`` has compared the codes; looks only at rows whose codes and shapes
+Where it stands: after ``geo.reading.references`` has compared the codes; looks only at rows whose codes and shapes
 are sound.
 
 Method: shapes are projected to the measuring zone and the distance from point to polygon is taken in metres.
@@ -15,9 +15,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.cells import named
 from geo.errors import Fault
-from geo.validate import Checked
+from geo.reading.cells import named
+from geo.reading.validate import Checked
 from geo.words.message import message
 
 BORDER_TOLERANCE_M = 500.0

@@ -1,9 +1,9 @@
 """Which trips of a leg can be made at all: bounded travel, many places to many places.
 
-Where it stands: after ``geo.snapping`` has tied places to road nodes, before ``geo.measure`` writes the arcs.
+Where it stands: after ``geo.travel.snapping`` has tied places to road nodes, before ``geo.measure`` writes the arcs.
 Knows nothing of tiers.
 
-Method: one sweep a destination (``geo.leg_graph``), stopped at a cost no permitted trip can exceed
+Method: one sweep a destination (``geo.travel.leg_graph``), stopped at a cost no permitted trip can exceed
 (`most_a_trip_can_cost`); then the leg's limits are tested on the very way that is priced, door to door.
 """
 
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.leg_graph import EdgeCosts, LegGraph, Sweep, sweeps
 from geo.measured import Floats
-from geo.network import Positions, RoadNetwork
+from geo.roads.network import Positions, RoadNetwork
 from geo.settings import LegSettings
+from geo.travel.leg_graph import EdgeCosts, LegGraph, Sweep, sweeps
 
 LIMIT_SLACK = 1e-9
 """A trip of exactly the limit is allowed whatever the order its stretches are added in (km, min)."""

@@ -1,7 +1,7 @@
 """Whether the layers agree about their codes: a village names its township, a road its bridge.
 
 Where it stands: after every layer has been held against its own contract; before the shapes are compared
-(``geo.boundaries``).
+(``geo.reading.boundaries``).
 
 Method: a reference is looked up in the key column of the other layer. Where keys of the other layer are
 themselves unusable, as many unknown references as there are such keys may mean them and are not blamed.
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 
-from geo.cells import named, shown
-from geo.codes import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from geo.divisions.codes import COUNTY_DIGITS, TOWNSHIP_DIGITS
 from geo.errors import Fault
-from geo.validate import Checked
+from geo.reading.cells import named, shown
+from geo.reading.validate import Checked
 from geo.words.message import Message, message
 
 EXISTING = ("keep", "upgrade")

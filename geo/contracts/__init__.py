@@ -1,0 +1,1 @@
+"""What each layer of a region must hold: one table contract a layer."""

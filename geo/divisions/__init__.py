@@ -1,0 +1,1 @@
+"""Division codes, old and new names, and who reports for whom."""

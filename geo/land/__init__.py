@@ -1,0 +1,1 @@
+"""What may be built where, and the question to the land authority."""

@@ -1,0 +1,1 @@
+"""Roads from any source become one directed network with crossings, limits and speeds."""

@@ -1,0 +1,1 @@
+"""Where a facility stands or may stand."""
