@@ -36,7 +36,7 @@ $(VENV)/.run: $(VENV)/.made $(SOURCES)
 
 $(VENV)/.dev: $(VENV)/.made $(SOURCES)
 	@echo "Installing the planner and its developers' tools into $(VENV) (a minute or two; the next call is quick) ..."
-	@$(PIP) -e '.[dev]'
+	@$(PIP) -e '.[dev,fast]'
 	@touch $@
 
 $(VENV)/.data: $(VENV)/.made $(SOURCES)

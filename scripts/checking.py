@@ -4,25 +4,40 @@ Where it stands: called by the command line; does everything ``run`` does before
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from geo.divisions.queue import unmatched, write_queue
 from geo.errors import NoPlanError
 from geo.measured import Measured
+from geo.reading.repairs import Repair
+from geo.region import Survey
 from geo.tier import Tier
 from geo.words.catalogue import Language, say
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
 from optimize.solve.presolve import reasons_against
+from scripts.land_findings import land_findings
+from scripts.layer_status import layer_lines
 from scripts.progress import Steps
 from scripts.question import open_question
+from scripts.repairs_file import write_repairs
+from scripts.run_folder import REPAIRS, check_out, new_run_folder
 from scripts.telling import NAMED_AT_MOST, listed, named_list, names_of, outside_units, with_names
 
 
-def check_scenario(scenario_path: Path, *, language: Language, say_line: Callable[[str], None]) -> int:
+def check_scenario(
+    scenario_path: Path, *, out: Path | None = None, language: Language, say_line: Callable[[str], None]
+) -> int:
     """Say what a run would meet, and return the number of findings that do not prevent it.
+
+    Parameters
+    ----------
+    scenario_path : Path
+    out : Path or None
+        Folder to make, for the guesses and the unmatched names as tables, also where the data have faults.
 
     Raises
     ------
@@ -35,16 +50,21 @@ def check_scenario(scenario_path: Path, *, language: Language, say_line: Callabl
     def tell(sentence: Message) -> None:
         say_line(say(sentence, language))
 
-    question = open_question(scenario_path, Steps(), tell)
+    def surveyed(survey: Survey) -> None:
+        for sentence in layer_lines(survey.layers, survey.repairs):
+            tell(sentence)
+        if out is not None:
+            _write_tables(out, survey, language, tell)
+
+    check_out(out)
+    question = open_question(scenario_path, Steps(), tell, surveyed)
     measured, instance = question.measured, question.instance
     names = names_of(measured)
     for sentence in _capacities(instance, measured):
         tell(sentence)
     findings = [
-        *(
-            message("found-repair", file=repair.file, what=repair.message)
-            for repair in question.region.repairs
-        ),
+        *land_findings(measured),
+        *_guesses(question.region.repairs),
         *(
             message("found-unreached", name=place.name, place_id=place.place_id, why=place.reason)
             for place in measured.unreached
@@ -60,6 +80,32 @@ def check_scenario(scenario_path: Path, *, language: Language, say_line: Callabl
         raise NoPlanError(message("no-plan", count=len(reasons), reasons=listed(reasons)))
     tell(message("check-clean") if not findings else message("check-findings", count=len(findings)))
     return len(findings)
+
+
+def _guesses(repairs: Sequence[Repair]) -> Iterator[Message]:
+    """Yield a line a kind of guess and column: the first of them, how many more, and how to refuse them."""
+    alike: dict[tuple[str, str, str], list[Repair]] = {}
+    for repair in repairs:
+        alike.setdefault((repair.layer, repair.kind, repair.column), []).append(repair)
+    for some in alike.values():
+        first, more = some[0], len(some) - 1
+        if more:
+            yield message(
+                "found-repairs", file=first.file, what=first.message, more=more, refusal=first.refusal
+            )
+        else:
+            yield message("found-repair", file=first.file, what=first.message, refusal=first.refusal)
+
+
+def _write_tables(out: Path, survey: Survey, language: Language, tell: Callable[[Message], None]) -> None:
+    """Write the guesses, and the queue of unmatched names to fill in, into the new folder `out`."""
+    with new_run_folder(out.name, out) as (part, put_in_place):
+        write_repairs(part / REPAIRS, survey.repairs, language)
+        queue = unmatched(survey.layers)
+        if queue:
+            write_queue(part, queue)
+        folder = put_in_place()
+    tell(message("check-wrote", folder=str(folder), count=len(queue)))
 
 
 def _capacities(instance: Instance, measured: Measured) -> Iterator[Message]:

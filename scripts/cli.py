@@ -65,8 +65,20 @@ def _obey(command: Command, language: Language, screen: Screen, log: list[str]) 
     elif command.verb == "check":
         from scripts.checking import check_scenario  # noqa: PLC0415
 
-        found = check_scenario(command.scenario, language=language, say_line=screen.line)
+        found = check_scenario(command.subject, out=command.out, language=language, say_line=screen.line)
         return FINDINGS if found else 0
+    elif command.verb == "template":
+        from scripts.templates import write_templates  # noqa: PLC0415
+
+        write_templates(command.subject, language=language, say_line=screen.line)
+    elif command.verb == "land-query":
+        from scripts.land_query import ask_for_land  # noqa: PLC0415
+
+        ask_for_land(command.subject, out=command.out, language=language, say_line=screen.line)
+    elif command.verb == "fetch-osm":
+        from scripts.fetch_osm import fetch  # noqa: PLC0415
+
+        fetch(str(command.subject), out=command.out, language=language, say_line=screen.line)
     else:
         _run(command, language, screen, log)
     return 0
@@ -79,7 +91,7 @@ def _run(command: Command, language: Language, screen: Screen, log: list[str]) -
         sentence = message("doing-demo", limit=f"{command.limit_s:g}", gap=f"{100 * command.gap:g}")
         screen.line(say(sentence, language))
     run_scenario(
-        command.scenario,
+        command.subject,
         out=command.out,
         gap=command.gap,
         work_limit=command.work_limit,

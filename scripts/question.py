@@ -10,13 +10,14 @@ from pathlib import Path
 from geo.errors import ScenarioError
 from geo.measure import measure
 from geo.measured import Measured
-from geo.region import Region, load_region
+from geo.region import Region, Survey, region_of, survey_region
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
 from optimize.model.prepare import prepare
 from optimize.scenario.check import check_against
 from optimize.scenario.loading import load_scenario
 from optimize.scenario.scenario import Scenario, region_folder
+from scripts.land_findings import land_line
 from scripts.progress import Steps
 
 
@@ -30,8 +31,21 @@ class Question:
     instance: Instance
 
 
-def open_question(scenario_path: Path, steps: Steps, tell: Callable[[Message], None]) -> Question:
+def open_question(
+    scenario_path: Path,
+    steps: Steps,
+    tell: Callable[[Message], None],
+    surveyed: Callable[[Survey], None] = lambda _: None,
+) -> Question:
     """Read and check scenario and region, measure and prepare.
+
+    Parameters
+    ----------
+    scenario_path : Path
+    steps, tell
+        Take what is done, and what is said.
+    surveyed
+        Takes the region as it was read, before its faults are raised.
 
     Raises
     ------
@@ -44,7 +58,9 @@ def open_question(scenario_path: Path, steps: Steps, tell: Callable[[Message], N
         folder = region_folder(scenario, scenario_path)
     with steps.step("region"):
         tell(message("doing-region", folder=str(folder)))
-        region = load_region(folder)
+        survey = survey_region(folder, scenario.reading.settings(scenario.counties))
+        surveyed(survey)
+        region = region_of(survey, folder)
         tell(_layers(region))
         if region.repairs:
             tell(message("did-repairs", count=len(region.repairs)))
@@ -61,6 +77,9 @@ def open_question(scenario_path: Path, steps: Steps, tell: Callable[[Message], N
                 to_centre=f"{len(measured.to_centre.minutes):,}",
             )
         )
+        of_land = land_line(measured)
+        if of_land is not None:
+            tell(of_land)
     with steps.step("prepare"):
         instance = prepare(measured, scenario)
         tell(
@@ -92,7 +111,13 @@ def _measured(scenario: Scenario, region: Region, scenario_path: Path) -> Measur
     """Measure, and hold the scenario against the region; crossings it lacks are told with the rest."""
     crossings = region.crossings["crossing"].tolist()
     settings = scenario.travel_settings()
-    known = replace(settings, closed_crossings=settings.closed_crossings & frozenset(crossings))
+    known = replace(
+        settings,
+        closed_crossings=settings.closed_crossings & frozenset(crossings),
+        crossing_changes={
+            name: change for name, change in settings.crossing_changes.items() if name in crossings
+        },
+    )
     measured = measure(region, known)
     faults = check_against(scenario, measured, crossings)
     if faults:

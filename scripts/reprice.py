@@ -10,16 +10,16 @@ Method: trips by ``geo.travel.oracle`` (networkx on the unsplit roads), demand, 
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from geo.region import Region
 from geo.tier import Tier
-from geo.travel.oracle import Trip, oracle_trips
+from geo.travel.oracle import oracle_trips
 from geo.travel.placed import LegName
 from geo.words.message import Message, message
 from optimize.plan.plan import Fleet, Flow, Plan, Service
 from optimize.scenario.scenario import Scenario
-from scripts.reprice_books import Books
+from scripts.reprice_books import Books, Trip
 
 SAMPLE = 25
 """Villages re-priced, the modes taking turns."""
@@ -28,6 +28,9 @@ TOLERANCE = 1e-6
 """Relative (and, near zero, absolute) difference that is rounding."""
 
 MODES = ("point", "hosted", "mobile")
+
+DRIVEN_BY: Mapping[LegName, str] = {"to_point": "tricycle", "to_station": "light_box", "to_centre": "medium"}
+"""Whose price chose the way of each leg."""
 
 Pair = tuple[LegName, str, str]
 
@@ -105,7 +108,9 @@ def _trips(region: Region, scenario: Scenario, books: Books, chosen: Sequence[Se
     for leg in sorted({pair[0] for pair in pairs}):
         ends = sorted((origin, destination) for name, origin, destination in pairs if name == leg)
         trips = oracle_trips(region, scenario.travel_settings(), leg, ends)
-        found |= {(leg, *both): trip for both, trip in zip(ends, trips, strict=True)}
+        found |= {
+            (leg, *both): books.tolled(DRIVEN_BY[leg], trip) for both, trip in zip(ends, trips, strict=True)
+        }
     return found
 
 
@@ -142,6 +147,7 @@ def _of_service(books: Books, service: Service, trips: dict[Pair, Trip]) -> Iter
         visits = books.value(f"visits.mobile_{'town' if in_town else 'rural'}_per_year")
         driven = visits * hop + tonnes / books.load_t("light_box", loose) * 2 * trip[0]
         haulage = driven * books.value("mobile.yuan_per_km")
+        haulage += tonnes / books.load_t("light_box", loose) * 2 * trip[2]
     yield from _differ(
         service.unit_id,
         (

@@ -4,11 +4,11 @@ Where it stands: below ``scripts.reprice``, and bound by the same rule: it does 
 model, the engines or the fast way of measuring travel.
 
 Method: the formulas of ``docs/formulation.md`` written again. With :math:`Q = \min(\text{payload}, \text{box} · \rho)`
-tonnes a load, :math:`d` km and :math:`m` minutes one way, hop :math:`h = c\sqrt{A/n}` km::
+tonnes a load, :math:`d` km, :math:`m` minutes and :math:`z` yuan of tolls one way, hop :math:`h = c\sqrt{A/n}` km::
 
-    haulage     = t · (2 d · yuan/km + (2 m + loading) / 60 · yuan/h) / Q
+    haulage     = t · (2 d · yuan/km + (2 m + loading) / 60 · yuan/h + 2 z) / Q
     hosted      = haulage + visits · (h · yuan/km + (h / speed + stop) · yuan/h)
-    mobile      = (visits · h + t / Q · 2 d) · yuan/km
+    mobile      = (visits · h + t / Q · 2 d) · yuan/km + t / Q · 2 z
     capital     = share · investment · r / (1 − (1 + r)^−life)
 """
 
@@ -20,10 +20,13 @@ from functools import cached_property
 import geopandas as gpd
 
 from geo.region import Region
+from geo.sites.candidates import township_of
 from geo.tier import Tier
-from geo.travel.oracle import Trip
 from optimize.plan.plan import Flow, Opening, Plan
 from optimize.scenario.scenario import Scenario
+
+Trip = tuple[float, float, float]
+"""Kilometres, minutes and tolls in yuan, one way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +91,19 @@ class Books:
             for row in self.region.settlements.itertuples()
         }
         for row in self.region.sanitation.itertuples():
-            found[str(row.site_id)] = Site(str(row.township), "sanitation", "candidate", "", 1)
+            found[str(row.site_id)] = Site(str(row.township), "sanitation", str(row.status), "", 1)
         for record in self.region.facilities.to_dict("records"):
             tiers = len(set(str(record["tier"]).split("+")))
             status, standing = str(record["status"]), str(record["class"])
             found[str(record["site_id"])] = Site(
                 str(record["township"]), "cooperative", status, standing, tiers
             )
+        for row in self.region.lands.itertuples():
+            tiers = len(set(str(row.tier).split("+")))
+            found[str(row.site_id)] = Site(str(row.township), "land", str(row.status), "", tiers)
+        for opening in self.plan.openings:  # spots on the road network stand in no layer
+            if opening.site_id not in found and township_of(opening.site_id):
+                found[opening.site_id] = Site(township_of(opening.site_id), "generated", "candidate", "", 1)
         return found
 
     @cached_property
@@ -136,13 +145,21 @@ class Books:
         return min(self.value(f"vehicle.{vehicle}.payload_t"), by_volume)
 
     def haul_yuan_per_t(self, vehicle: str, density_key: str, trip: Trip, *, loading_min: float) -> float:
-        """Return the price of driving out and back along `trip`, per tonne."""
-        km, minutes, _ = trip
+        """Return the price of driving out and back along `trip`, per tonne, tolls both ways."""
+        km, minutes, toll_yuan = trip
         hours = (2 * minutes + loading_min) / 60
         yuan = 2 * km * self.value(f"vehicle.{vehicle}.yuan_per_km") + hours * self.value(
             f"vehicle.{vehicle}.yuan_per_hour"
         )
-        return yuan / self.load_t(vehicle, density_key)
+        return (yuan + 2 * toll_yuan) / self.load_t(vehicle, density_key)
+
+    def tolled(self, vehicle: str, priced: tuple[float, float, float]) -> Trip:
+        """Return the trip whose price for `vehicle` is given: the toll is what it pays beside way and time."""
+        km, minutes, yuan = priced
+        per_km, per_hour = (
+            self.value(f"vehicle.{vehicle}.{name}") for name in ("yuan_per_km", "yuan_per_hour")
+        )
+        return km, minutes, max(0.0, yuan - km * per_km - minutes / 60 * per_hour)
 
     def yearly(self, investment: float, life: float) -> float:
         """Return the annuity of `investment` over `life` years, yuan per year."""

@@ -31,8 +31,9 @@ from scripts.planning import Asked, planned, workers_of
 from scripts.planning_voice import PlanningVoice
 from scripts.progress import Step, Steps, workers_peak_mb
 from scripts.question import Question, open_question
+from scripts.repairs_file import write_repairs
 from scripts.reprice import SAMPLE, reprice
-from scripts.snapshot import attribution, write_repairs, write_snapshot
+from scripts.snapshot import attribution, write_snapshot
 from scripts.telling import gap_line, names_of, plan_lines, quota_rows, unserved_lines, with_names
 from scripts.unserved_file import write_unserved
 
@@ -201,7 +202,7 @@ def _write_artefacts(
         resolved_toml(scenario, region=run_folder.REGION), encoding="utf-8", newline="\n"
     )
     write_instance(question.instance, part)
-    write_repairs(part, question.region, language)
+    write_repairs(part / run_folder.REPAIRS, question.region.repairs, language)
     write_plan(solved.plan, part)
     write_certificate(solved, part)
     tables = part / run_folder.TABLES

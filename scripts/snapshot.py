@@ -4,38 +4,45 @@ Where it stands: called by ``scripts.run_scenario``; what it writes, ``geo.regio
 an equal region.
 """
 
+import csv
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.contracts.schema import LAYERS
 from geo.region import Region
-from geo.words.catalogue import Language, say
-from geo.words.message import message
-from maps.gis.csv_file import write_csv
+from geo.words.catalogue import Language
 from maps.gis.pinned import write_layers
-from scripts.run_folder import REGION, REPAIRS, ROUTES
+from scripts.run_folder import REGION, ROUTES
 
 ATTRIBUTION = "attribution.txt"
 """Optional file of a region folder: lines ``zh: …`` and ``en: …`` that name its sources, shown on the map."""
 
 
 def write_snapshot(folder: Path, region: Region, routes: gpd.GeoDataFrame) -> None:
-    """Write ``region/<layer>.gpkg``, the chosen routes and the attribution into a run folder.
+    """Write ``region/<layer>.gpkg`` (``.csv`` for plain tables), the chosen routes and the attribution.
 
     A layer without rows (an absent optional one) is left out, as it was when it was read.
     """
     target = folder / REGION
     target.mkdir()
     for table in LAYERS:
-        frame: gpd.GeoDataFrame = getattr(region, table.name)
-        if len(frame):
+        frame: pd.DataFrame = getattr(region, table.name)
+        if len(frame) and table.geometry is None:
+            _write_plain(target / f"{table.name}.csv", frame)
+        elif len(frame):
             write_layers(target / f"{table.name}.gpkg", [(table.name, frame)])
     if len(routes):
         write_layers(target / ROUTES, [("routes", routes)])
     stated = region.folder / ATTRIBUTION
     if stated.is_file():
         (target / ATTRIBUTION).write_bytes(stated.read_bytes())
+
+
+def _write_plain(path: Path, frame: pd.DataFrame) -> None:
+    """Write a table as it is: what a reader took in it shall take in again, so no cell is made harmless."""
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
 
 
 def attribution(region: Region, language: Language) -> str:
@@ -46,24 +53,3 @@ def attribution(region: Region, language: Language) -> str:
     text = stated.read_text(encoding="utf-8-sig", errors="replace")
     said = dict(line.split(":", 1) for line in text.splitlines() if line.startswith(("zh:", "en:")))
     return said.get(language, "").strip()
-
-
-def write_repairs(folder: Path, region: Region, language: Language) -> None:
-    """Write ``repairs.csv``: what the readers changed on their own, one row each, or headings alone."""
-    headings = [
-        say(message(f"table-{key}"), language)
-        for key in ("repair-file", "repair-row", "repair-column", "before", "after", "confidence", "note")
-    ]
-    rows = [
-        (
-            repair.file,
-            repair.row or None,
-            repair.column,
-            repair.before,
-            repair.after,
-            say(message(f"repair-{repair.confidence}"), language),
-            say(repair.message, language),
-        )
-        for repair in region.repairs
-    ]
-    write_csv(folder / REPAIRS, headings, rows)

@@ -21,8 +21,24 @@ from geo.words.message import Message, message
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 RUN_OPTIONS = ("--out", "--gap", "--work-limit", "--limit-s", "--solver", "--seed", "--workers")
-VERBS: Mapping[str, tuple[str, ...]] = {"demo": RUN_OPTIONS, "check": (), "run": RUN_OPTIONS}
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "demo": RUN_OPTIONS,
+    "check": ("--out",),
+    "run": RUN_OPTIONS,
+    "template": (),
+    "land-query": ("--out",),
+    "fetch-osm": ("--out",),
+}
 """Verb → its options; ``--lang``, ``--help`` and ``--version`` go with every verb."""
+
+WANTED: Mapping[str, tuple[str, Message]] = {
+    "check": ("usage-scenario-missing", message("usage-scenario-missing-mend", verb="check")),
+    "run": ("usage-scenario-missing", message("usage-scenario-missing-mend", verb="run")),
+    "template": ("usage-folder-missing", message("usage-folder-missing-mend")),
+    "land-query": ("usage-run-missing", message("usage-run-missing-mend")),
+    "fetch-osm": ("usage-area-missing", message("usage-area-missing-mend")),
+}
+"""Verb → what is said if the one word it works on is not there; ``demo`` takes none."""
 
 DEFAULT_GAP = 0.02
 DEMO_GAP = 0.04
@@ -32,10 +48,13 @@ MOST_WORKERS = 60  # Windows waits for no more than 61 processes at once
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command line without faults; `verb` may also be ``help`` or ``version``."""
+    """A command line without faults; `verb` may also be ``help`` or ``version``.
+
+    `subject` is the word the verb works on: a scenario file, a folder, a run folder, an area.
+    """
 
     verb: str
-    scenario: Path
+    subject: Path
     out: Path | None = None
     gap: float = DEFAULT_GAP
     work_limit: int | None = None
@@ -123,10 +142,10 @@ def _verb_faults(verb: str, rest: list[str]) -> list[Fault]:
         mend = message("usage-verb-near-mend", near=near[0], verbs=_or(VERBS)) if near else None
         what = message("usage-verb-unknown", given=verb)
         return [Fault(message("usage-command"), what, mend or message("usage-verbs-mend", verbs=_or(VERBS)))]
-    wanted = 0 if verb == "demo" else 1
+    wanted = 1 if verb in WANTED else 0
     if len(rest) < wanted:
-        mend = message("usage-scenario-missing-mend", verb=verb)
-        return [Fault(message("usage-command"), message("usage-scenario-missing"), mend)]
+        what, mend = WANTED[verb]
+        return [Fault(message("usage-command"), message(what), mend)]
     return [Fault(word, message("usage-too-many"), message("usage-too-many-mend")) for word in rest[wanted:]]
 
 

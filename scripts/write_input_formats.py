@@ -10,14 +10,19 @@ from pathlib import Path
 
 from geo.contracts.schema import LAYERS
 from geo.contracts.tables import Column, GeometryKind, Table
-from geo.reading.boundaries import BORDER_TOLERANCE_M
-from geo.reading.readers import SUFFIXES
+from geo.reading.finding import SUFFIXES
+from geo.reading.located import BORDER_TOLERANCE_M
+from scripts.contract_words import KIND, in_range
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "input-formats.md"
 
-GEOMETRY: dict[GeometryKind, str] = {"Point": "点 point", "Line": "线 line", "Polygon": "面 polygon"}
-KIND = {str: "文本 text", int: "整数 whole number", float: "数 number"}
-
+GEOMETRY: dict[GeometryKind | None, str] = {
+    "Point": "点 point",
+    "Line": "线 line",
+    "Polygon": "面 polygon",
+    "Any": "点、线、面 any",
+    None: "无 none (xlsx, xls, csv)",
+}
 REQUIRED = {True: "是 yes", False: "否 no"}
 
 HEAD = """\
@@ -90,30 +95,17 @@ def _section(table: Table) -> list[str]:
 
 def _row(column: Column) -> str:
     default = "" if column.required or column.default == "" else f", `{column.default}`"
+    if column.derived_zh:
+        default = f"；缺了由程序得出：{column.derived_zh} · derived: {column.derived_en}"
     cells = (
         f"`{column.name}`",
         f"{column.zh} · {column.en}" + (f" ({column.unit})" if column.unit else ""),
         KIND[column.kind],
-        _values(column),
-        REQUIRED[column.required] + default,
+        in_range(column),
+        REQUIRED[column.required and not column.derived_zh] + default,
         " ".join(f"`{alias}`" for alias in column.aliases) or "–",
     )
     return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
-
-
-def _values(column: Column) -> str:
-    parts = []
-    if column.choices:
-        parts.append(" ".join(f"`{choice}`" for choice in column.choices))
-    if column.pattern:
-        parts.append(f"`{column.pattern}`")
-    if column.low is not None or column.high is not None:
-        low = "…" if column.low is None else f"{column.low:g}"
-        high = "…" if column.high is None else f"{column.high:,.10g}"
-        parts.append(f"{low} – {high}")
-    if column.unique:
-        parts.append("不重复 unique")
-    return "; ".join(parts) or "–"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

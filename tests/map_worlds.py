@@ -13,7 +13,17 @@ import geopandas as gpd
 import numpy as np
 from shapely import LineString, Point, box
 
-from geo.contracts.schema import CROSSINGS, FACILITIES, SANITATION
+from geo.contracts.schema import (
+    ALIASES,
+    CROSSINGS,
+    EXCLUSIONS,
+    FACILITIES,
+    LAND_ANSWERS,
+    LANDS,
+    PLACES,
+    REPORTING,
+    SANITATION,
+)
 from geo.measured import Measured, Sites, Townships, TravelArcs, Units
 from geo.region import Region
 from geo.tier import Tier
@@ -42,7 +52,7 @@ def as_it_is(text: str) -> str:
 def no_arcs() -> TravelArcs:
     """No trip at all: maps draw what was decided, not what could have been."""
     text, numbers = np.array([], dtype=np.str_), np.array([], dtype=np.float64)
-    return TravelArcs(text, text, numbers, numbers)
+    return TravelArcs(text, text, numbers, numbers, numbers)
 
 
 def empty(columns: tuple[str, ...]) -> gpd.GeoDataFrame:
@@ -85,6 +95,10 @@ def small_region(disguise: Disguise = as_it_is) -> Region:
         ),
         sanitation=empty(tuple(column.name for column in SANITATION.columns)),
         facilities=empty(tuple(column.name for column in FACILITIES.columns)),
+        **{
+            table.name: empty(tuple(column.name for column in table.columns))
+            for table in (PLACES, LANDS, EXCLUSIONS, LAND_ANSWERS, ALIASES, REPORTING)
+        },
         measuring_crs="EPSG:4548",
         synthetic_layers=("settlements",),
     )

@@ -125,13 +125,14 @@ def clusters(*groups: tuple[str, ...]) -> Catchments:
 
 
 def arcs(*rows) -> TravelArcs:
-    """Rows of (origin, destination, km, minutes), sorted as `geo` sorts them."""
+    """Rows of (origin, destination, km, minutes, toll if any), sorted as `geo` sorts them."""
     rows = sorted(rows)
     return TravelArcs(
         origin_ids=np.array([row[0] for row in rows], dtype=np.str_),
         destination_ids=np.array([row[1] for row in rows], dtype=np.str_),
         kilometres=np.array([row[2] for row in rows], dtype=np.float64),
         minutes=np.array([row[3] for row in rows], dtype=np.float64),
+        toll_yuan=np.array([row[4] if len(row) > 4 else 0.0 for row in rows], dtype=np.float64),
     )
 
 

@@ -48,7 +48,7 @@ def two_counties() -> Measured:
     """Townships …001 and …002 of 371602, …101 of 371603; one site where a standard point stands."""
     none = np.array([], dtype=str)
     nothing = np.array([], dtype=np.float64)
-    arcs = TravelArcs(none, none, nothing, nothing)
+    arcs = TravelArcs(none, none, nothing, nothing, nothing)
     return Measured(
         county_ids=np.array(["371602", "371603"]),
         county_names=np.array(["滨城区", "沾化区"]),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.contracts.schema import CROSSINGS, FACILITIES, LAYERS, ROADS, SANITATION, SETTLEMENTS
+from geo.contracts.schema import LAYERS, ROADS
 from geo.region import Region
 from geo.settings import LegSettings, TravelSettings
 
@@ -31,8 +31,10 @@ def settings(**changes) -> TravelSettings:
     """The speeds and legs of the issue; any field may be changed."""
     plain = {
         "speed_kmh": SPEEDS,
+        "floating_kmh": 10.0,
         "access_speed_kmh": 15.0,
         "access_limit_m": 2000.0,
+        "access_detour_m": 500.0,
         "base_date": date(2025, 1, 1),
         "closed_crossings": frozenset(),
         "to_point": LegSettings(0.8, 30.0, 3.0, None),
@@ -43,12 +45,18 @@ def settings(**changes) -> TravelSettings:
 
 
 def road(
-    road_id: str, *points: tuple[float, float], kind: str = "village", oneway: int = 0, crossing: str = ""
+    road_id: str,
+    *points: tuple[float, float],
+    kind: str = "village",
+    oneway: int = 0,
+    crossing: str = "",
+    max_h: float = 0.0,
+    max_t: float = 0.0,
 ) -> dict:
     """A road through `points` (km)."""
     line = shapely.LineString(CORNER + 1000 * np.array(points))
     row = {"road_id": road_id, "class": kind, "oneway": oneway, "crossing": crossing, "origin": "synthetic"}
-    return row | {"geometry": line}
+    return row | {"max_h_m": max_h, "max_t": max_t, "geometry": line}
 
 
 def settlement(number: int, at: tuple[float, float], rural: int = 100, kind: str = "village") -> dict:
@@ -80,6 +88,7 @@ def waste_site(site_id: str, at: tuple[float, float], kind: str = "point") -> di
         "kind": kind,
         "township": TOWNSHIP,
         "county": COUNTY,
+        "status": "candidate",
         "area_m2": 0.0,
     }
     return row | {"origin": "synthetic", "geometry": spot(at)}
@@ -96,21 +105,34 @@ def facility(
         "tier": tier,
         "status": status,
     }
-    return row | {"class": size, "area_m2": 0.0, "origin": "synthetic", "geometry": spot(at)}
+    row |= {"kind": "asset", "class": size, "area_m2": 0.0, "tenure": "unknown", "idle": 0}
+    return row | {"origin": "synthetic", "geometry": spot(at)}
 
 
-def crossing(name: str, open_from: str = "", toll: float = 0.0, wait: float = 0.0) -> dict:
-    row = {"crossing": name, "name": name, "kind": "bridge", "open_from": open_from, "max_h_m": 0.0}
-    return row | {"toll_yuan": toll, "wait_min": wait, "origin": "synthetic", "geometry": spot((0, 0))}
+def crossing(
+    name: str,
+    open_from: str = "",
+    toll: float = 0.0,
+    wait: float = 0.0,
+    kind: str = "bridge",
+    season: str = "",
+    max_h: float = 0.0,
+    max_t: float = 0.0,
+) -> dict:
+    row = {"crossing": name, "name": name, "kind": kind, "open_from": open_from, "season": season}
+    row |= {"max_h_m": max_h, "max_t": max_t, "toll_yuan": toll, "wait_min": wait}
+    return row | {"origin": "synthetic", "geometry": spot((0, 0))}
 
 
 def spot(at: tuple[float, float]) -> shapely.Point:
     return shapely.Point(CORNER + 1000 * np.array(at))
 
 
-def layer(table, rows: Sequence[Mapping]) -> gpd.GeoDataFrame:
+def layer(table, rows: Sequence[Mapping]) -> pd.DataFrame:
     """The rows as a layer in degrees, columns as in the contract."""
     columns = [column.name for column in table.columns]
+    if table.geometry is None:
+        return pd.DataFrame(list(rows), columns=columns)
     frame = pd.DataFrame(list(rows), columns=[*columns, "geometry"])
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS).to_crs("EPSG:4490")
 
@@ -129,21 +151,18 @@ def region(
     """One county, one township of 20 km × 20 km, and what stands in it."""
     square = shapely.box(*(CORNER - 5000), *(CORNER + 15000))
     common = {"name": "样县", "origin": "synthetic", "geometry": square}
-    tables = {table.name: table for table in LAYERS}
+    given = {
+        "counties": [common | {"code": COUNTY, "town_pop": 0, "rural_pop": 1, "households": 1}],
+        "townships": [common | {"code": TOWNSHIP, "county": COUNTY, "bank": "north"}],
+        "settlements": settlements,
+        "roads": roads,
+        "crossings": crossings,
+        "sanitation": sanitation,
+        "facilities": facilities,
+    }
     return Region(
         folder=Path("nowhere"),
-        counties=layer(
-            tables["counties"], [common | {"code": COUNTY, "town_pop": 0, "rural_pop": 1, "households": 1}]
-        ),
-        townships=layer(
-            tables["townships"], [common | {"code": TOWNSHIP, "county": COUNTY, "bank": "north"}]
-        ),
-        settlements=layer(SETTLEMENTS, settlements),
-        roads=layer(ROADS, roads),
-        crossings=layer(CROSSINGS, crossings),
-        river=layer(tables["river"], []),
-        sanitation=layer(SANITATION, sanitation),
-        facilities=layer(FACILITIES, facilities),
+        **{table.name: layer(table, given.get(table.name, ())) for table in LAYERS},
         measuring_crs=CRS,
         synthetic_layers=("settlements",),
     )

@@ -1,8 +1,10 @@
 """The table contracts of a region: which layers there are, and what each column holds.
 
 Where it stands: the one list that readers validate against, that the demo region is written by and that the
-page of input formats is made from.
+page of input formats and the templates are made from.
 """
+
+from dataclasses import replace
 
 from geo.contracts.tables import Column, Table
 
@@ -12,16 +14,52 @@ ROAD_CLASSES = ("expressway", "national", "provincial", "county", "township", "v
 SITE_STATUS = ("candidate", "keep", "upgrade", "must", "ban")
 """候选 现状保留 现状可升级 必建 禁建"""
 
+STATUS_WORDS = (
+    ("候选", "candidate"),
+    ("备选", "candidate"),
+    ("现状保留", "keep"),
+    ("保留", "keep"),
+    ("现状可升级", "upgrade"),
+    ("可升级", "upgrade"),
+    ("提升", "upgrade"),
+    ("必建", "must"),
+    ("禁建", "ban"),
+)
+
+SEASONS = ("normal", "flood", "ice")
+"""常态 调水调沙 凌汛"""
+
+TENURES = ("own", "collective", "state", "leased", "unknown")
+"""供销社自有 集体 国有 租赁 不明"""
+
+TIERS_PATTERN = r"(point|station|centre)(\+(point|station|centre))*"
+SEASONS_PATTERN = r"((normal|flood|ice)(\+(normal|flood|ice))*)?"
+DATE_PATTERN = r"(\d{4}-\d{2}-\d{2})?"
+
+YES_NO = (("是", "1"), ("否", "0"), ("yes", "1"), ("no", "0"), ("有", "1"), ("无", "0"))
+
 ORIGIN = Column(
     "origin",
     str,
     "数据来源性质",
     "where the row comes from",
     choices=("real", "synthetic"),
-    aliases=("来源",),
+    aliases=("来源", "数据来源性质"),
+    words=(("真实", "real"), ("实测", "real"), ("示意", "synthetic"), ("模拟", "synthetic")),
+    derived_zh="没有这一列即视为真实数据",
+    derived_en="real, where the file does not say",
+    example="real",
 )
 COUNTY = Column(
-    "county", str, "县级区划代码(6位)", "county code, 6 digits", pattern=r"\d{6}", aliases=("XJDM", "县代码")
+    "county",
+    str,
+    "县级区划代码(6位)",
+    "county code, 6 digits",
+    pattern=r"\d{6}",
+    aliases=("XJDM", "县代码", "县级代码", "县级区划代码"),
+    derived_zh="由区划代码前6位得出；设施和地块由所在的面得出",
+    derived_en="the first 6 digits of the code; for sites the polygon they lie in",
+    example="371602",
 )
 TOWNSHIP = Column(
     "township",
@@ -29,9 +67,95 @@ TOWNSHIP = Column(
     "乡级区划代码(9位)",
     "township code, 9 digits",
     pattern=r"\d{9}",
-    aliases=("XZDM", "乡镇代码"),
+    aliases=("XZDM", "乡镇代码", "乡级代码", "乡级区划代码"),
+    derived_zh="由区划代码前9位得出；设施和地块由所在的面得出",
+    derived_en="the first 9 digits of the code; for sites the polygon they lie in",
+    example="371602001",
 )
-NAME = Column("name", str, "名称", "name", aliases=("XZQMC", "名称", "MC"))
+NAME = Column(
+    "name",
+    str,
+    "名称",
+    "name",
+    aliases=("XZQMC", "名称", "MC", "NAME", "设施名称", "网点名称"),
+    example="某某",
+)
+SITE_ID = Column(
+    "site_id",
+    str,
+    "设施编号",
+    "site id",
+    unique=True,
+    aliases=("编号", "设施编号", "网点编号"),
+    example="HX-001",
+)
+STATUS = Column(
+    "status",
+    str,
+    "状态",
+    "status",
+    choices=SITE_STATUS,
+    aliases=("状态", "处置", "处置方式"),
+    words=STATUS_WORDS,
+    required=False,
+    default="candidate",
+    example="候选",
+)
+TIER = Column(
+    "tier",
+    str,
+    "可承担层级(可多个, 以+连接)",
+    "tiers it may serve, joined by +",
+    pattern=TIERS_PATTERN,
+    aliases=("层级", "可承担层级"),
+    words=(("网点", "point"), ("中转站", "station"), ("分拣中心", "centre")),
+    example="station+centre",
+)
+AREA = Column(
+    "area_m2",
+    float,
+    "占地面积",
+    "site area",
+    "m2",
+    low=0,
+    high=200_000,
+    required=False,
+    default=0.0,
+    aliases=("面积", "占地面积", "占地㎡", "TBMJ"),
+    example="1200",
+)
+TENURE = Column(
+    "tenure",
+    str,
+    "权属",
+    "who owns the land",
+    choices=TENURES,
+    aliases=("权属", "权属性质", "QSXZ"),
+    words=(
+        ("自有", "own"),
+        ("供销社自有", "own"),
+        ("集体", "collective"),
+        ("国有", "state"),
+        ("租赁", "leased"),
+        ("不明", "unknown"),
+    ),
+    required=False,
+    default="unknown",
+    example="自有",
+)
+PEOPLE = Column(
+    "town_pop",
+    int,
+    "城镇常住人口",
+    "town residents",
+    "person",
+    low=0,
+    high=60_000,
+    aliases=("城镇人口", "城镇常住人口"),
+    derived_zh="由总人口和区划代码的城乡段得出",
+    derived_en="from the total and the code segment",
+    example="0",
+)
 
 COUNTIES = Table(
     "counties",
@@ -46,14 +170,24 @@ COUNTIES = Table(
             "county code, 6 digits",
             pattern=r"\d{6}",
             unique=True,
-            aliases=("XZQDM",),
+            aliases=("XZQDM", "PAC", "区划代码", "县代码"),
+            example="371602",
         ),
         NAME,
         Column("town_pop", int, "城镇常住人口", "town residents", "person", low=0, aliases=("城镇人口",)),
         Column("rural_pop", int, "乡村常住人口", "rural residents", "person", low=0, aliases=("乡村人口",)),
-        Column("households", int, "家庭户数", "family households", "household", low=0, aliases=("户数",)),
+        Column(
+            "households",
+            int,
+            "家庭户数",
+            "family households",
+            "household",
+            low=0,
+            aliases=("户数", "家庭户数"),
+        ),
         ORIGIN,
     ),
+    stems=("县界", "县区界", "县级行政区"),
 )
 
 TOWNSHIPS = Table(
@@ -69,7 +203,8 @@ TOWNSHIPS = Table(
             "township code, 9 digits",
             pattern=r"\d{9}",
             unique=True,
-            aliases=("XZQDM",),
+            aliases=("XZQDM", "区划代码", "乡镇代码"),
+            example="371602001",
         ),
         NAME,
         COUNTY,
@@ -80,9 +215,13 @@ TOWNSHIPS = Table(
             "bank of the Yellow River",
             choices=("north", "south"),
             aliases=("岸别",),
+            words=(("北岸", "north"), ("南岸", "south")),
+            required=False,
+            default="",
         ),
         ORIGIN,
     ),
+    stems=("乡镇界", "乡级行政区", "镇界"),
 )
 
 SETTLEMENTS = Table(
@@ -98,9 +237,36 @@ SETTLEMENTS = Table(
             "division code, 12 digits",
             pattern=r"\d{12}",
             unique=True,
-            aliases=("XZQDM", "QSDWDM", "行政村代码"),
+            aliases=(
+                "XZQDM",
+                "QSDWDM",
+                "ZLDWDM",
+                "行政村代码",
+                "区划代码",
+                "村代码",
+                "12位区划代码",
+                "统计用区划代码",
+            ),
+            example="371602001001",
         ),
-        Column("name", str, "村(社区)名称", "name", aliases=("XZQMC", "行政村名称", "村名")),
+        Column(
+            "name",
+            str,
+            "村(社区)名称",
+            "name",
+            aliases=(
+                "XZQMC",
+                "QSDWMC",
+                "ZLDWMC",
+                "行政村名称",
+                "村名",
+                "名称",
+                "村(社区)",
+                "村（社区）",
+                "行政村",
+            ),
+            example="某某社区居民委员会",
+        ),
         TOWNSHIP,
         COUNTY,
         Column(
@@ -109,18 +275,13 @@ SETTLEMENTS = Table(
             "法定类别",
             "legal kind by code segment",
             choices=("community", "village", "other"),
-            aliases=("类别",),
+            aliases=("类别", "法定类别"),
+            words=(("社区", "community"), ("居委会", "community"), ("村", "village"), ("村委会", "village")),
+            derived_zh="由区划代码第10位得出",
+            derived_en="the 10th digit of the code",
+            example="社区",
         ),
-        Column(
-            "town_pop",
-            int,
-            "城镇常住人口",
-            "town residents",
-            "person",
-            low=0,
-            high=60_000,
-            aliases=("城镇人口",),
-        ),
+        PEOPLE,
         Column(
             "rural_pop",
             int,
@@ -129,7 +290,23 @@ SETTLEMENTS = Table(
             "person",
             low=0,
             high=60_000,
-            aliases=("人口", "乡村人口"),
+            aliases=("乡村人口", "乡村常住人口"),
+            derived_zh="由总人口和区划代码的城乡段得出",
+            derived_en="from the total and the code segment",
+            example="1850",
+        ),
+        Column(
+            "people",
+            int,
+            "常住人口(城乡合计)",
+            "residents, town and country together",
+            "person",
+            low=0,
+            high=60_000,
+            aliases=("人口", "常住人口", "总人口", "人口数", "RK"),
+            derived_zh="城镇与乡村人口之和",
+            derived_en="the sum of town and rural residents",
+            example="1850",
         ),
         Column(
             "households",
@@ -139,10 +316,57 @@ SETTLEMENTS = Table(
             "household",
             low=0,
             high=30_000,
-            aliases=("户数",),
+            aliases=("户数", "家庭户数", "总户数", "HS"),
+            derived_zh="人口除以本县户均人口(没有则按2.65人)",
+            derived_en="people over the county's mean household (2.65 where unknown)",
+            example="690",
         ),
         ORIGIN,
     ),
+    stems=("村庄", "行政村", "村社区", "村名单"),
+)
+
+PLACES = Table(
+    "places",
+    "Point",
+    "自然村(小区)",
+    "natural villages and compounds inside a unit",
+    (
+        Column("place_id", str, "编号", "id", unique=True, aliases=("编号", "自然村编号"), example="ZRC-001"),
+        Column(
+            "name",
+            str,
+            "自然村(小区)名称",
+            "name",
+            aliases=("名称", "自然村", "自然村名称", "小区名称"),
+            example="张家",
+        ),
+        Column(
+            "unit",
+            str,
+            "所属村(社区)12位代码",
+            "unit it belongs to, 12 digits",
+            pattern=r"\d{12}",
+            aliases=("所属村代码", "行政村代码", "村代码"),
+            example="371602001001",
+        ),
+        Column(
+            "people",
+            int,
+            "常住人口",
+            "residents",
+            "person",
+            low=0,
+            high=60_000,
+            aliases=("人口", "常住人口"),
+            required=False,
+            default=0,
+            example="320",
+        ),
+        ORIGIN,
+    ),
+    required=False,
+    stems=("自然村", "小区"),
 )
 
 ROADS = Table(
@@ -151,35 +375,55 @@ ROADS = Table(
     "道路",
     "roads",
     (
-        Column("road_id", str, "路段编号", "segment id", unique=True),
         Column(
-            "class", str, "道路等级", "functional class", choices=ROAD_CLASSES, aliases=("等级", "道路等级")
-        ),
-        Column(
-            "oneway", int, "单向(1是0否)", "one-way, 1 yes 0 no", low=0, high=1, required=False, default=0
-        ),
-        Column("crossing", str, "过河通道编号", "crossing id, empty if none", required=False, default=""),
-        ORIGIN,
-    ),
-)
-
-CROSSINGS = Table(
-    "crossings",
-    "Point",
-    "过河通道",
-    "river crossings",
-    (
-        Column("crossing", str, "过河通道编号", "crossing id", unique=True),
-        NAME,
-        Column("kind", str, "类型", "kind", choices=("bridge", "pontoon", "ferry")),
-        Column(
-            "open_from",
+            "road_id",
             str,
-            "开通日期",
-            "opening date, ISO; empty if long open",
-            pattern=r"(\d{4}-\d{2}-\d{2})?",
+            "路段编号",
+            "segment id",
+            unique=True,
+            aliases=("编号", "路段编号", "OBJECTID", "FID"),
+            derived_zh="文件名加行号",
+            derived_en="file name and row",
+        ),
+        Column(
+            "class",
+            str,
+            "道路等级",
+            "functional class",
+            choices=ROAD_CLASSES,
+            aliases=("等级", "道路等级", "技术等级", "行政等级"),
+            words=(
+                ("高速", "expressway"),
+                ("高速公路", "expressway"),
+                ("国道", "national"),
+                ("省道", "provincial"),
+                ("县道", "county"),
+                ("乡道", "township"),
+                ("村道", "village"),
+                ("城市道路", "urban"),
+            ),
+            example="县道",
+        ),
+        Column(
+            "oneway",
+            int,
+            "单向(1是0否)",
+            "one-way, 1 yes 0 no",
+            low=0,
+            high=1,
+            required=False,
+            default=0,
+            aliases=("单向",),
+            words=YES_NO,
+        ),
+        Column(
+            "crossing",
+            str,
+            "过河通道编号",
+            "crossing id, empty if none",
             required=False,
             default="",
+            aliases=("过河通道",),
         ),
         Column(
             "max_h_m",
@@ -191,6 +435,129 @@ CROSSINGS = Table(
             high=10,
             required=False,
             default=0.0,
+            aliases=("限高",),
+        ),
+        Column(
+            "max_t",
+            float,
+            "限重(0为无)",
+            "weight limit, 0 if none",
+            "t",
+            low=0,
+            high=200,
+            required=False,
+            default=0.0,
+            aliases=("限重",),
+        ),
+        replace(
+            NAME,
+            zh="路名",
+            en="name of the road",
+            required=False,
+            default="",
+            aliases=("路名", "道路名称", "路线名称", "MC", "NAME"),
+        ),
+        Column(
+            "structure",
+            str,
+            "构造物(桥bridge、浮桥pontoon、渡口ferry、隧道tunnel；空为普通路面)",
+            "what carries the road; empty: the ground",
+            choices=("bridge", "pontoon", "ferry", "tunnel"),
+            required=False,
+            default="",
+            aliases=("构造物", "构造物类型"),
+            words=(
+                ("桥", "bridge"),
+                ("桥梁", "bridge"),
+                ("浮桥", "pontoon"),
+                ("渡口", "ferry"),
+                ("轮渡", "ferry"),
+                ("隧道", "tunnel"),
+            ),
+        ),
+        ORIGIN,
+    ),
+    stems=("路网", "公路"),
+)
+
+CROSSINGS = Table(
+    "crossings",
+    "Point",
+    "过河通道",
+    "river crossings",
+    (
+        Column(
+            "crossing",
+            str,
+            "过河通道编号",
+            "crossing id",
+            unique=True,
+            aliases=("编号", "通道编号"),
+            example="HH-01",
+        ),
+        NAME,
+        Column(
+            "kind",
+            str,
+            "类型",
+            "kind",
+            choices=("bridge", "pontoon", "ferry"),
+            aliases=("类型",),
+            words=(
+                ("桥", "bridge"),
+                ("大桥", "bridge"),
+                ("浮桥", "pontoon"),
+                ("渡口", "ferry"),
+                ("轮渡", "ferry"),
+            ),
+            example="浮桥",
+        ),
+        Column(
+            "open_from",
+            str,
+            "开通日期",
+            "opening date, ISO; empty if long open",
+            pattern=DATE_PATTERN,
+            required=False,
+            default="",
+            aliases=("开通日期",),
+        ),
+        Column(
+            "season",
+            str,
+            "开放的季节(常态normal、调水调沙flood、凌汛ice，以+连接；空为全年)",
+            "seasons it is open in, joined by +; empty: always",
+            pattern=SEASONS_PATTERN,
+            required=False,
+            default="",
+            aliases=("开放季节",),
+            words=(("常态", "normal"), ("调水调沙", "flood"), ("凌汛", "ice"), ("全年", "")),
+            example="常态",
+        ),
+        Column(
+            "max_h_m",
+            float,
+            "限高(0为无)",
+            "height limit, 0 if none",
+            "m",
+            low=0,
+            high=10,
+            required=False,
+            default=0.0,
+            aliases=("限高",),
+            example="3.0",
+        ),
+        Column(
+            "max_t",
+            float,
+            "限重(0为无)",
+            "weight limit, 0 if none",
+            "t",
+            low=0,
+            high=200,
+            required=False,
+            default=0.0,
+            aliases=("限重",),
         ),
         Column(
             "toll_yuan",
@@ -202,16 +569,27 @@ CROSSINGS = Table(
             high=500,
             required=False,
             default=0.0,
+            aliases=("通行费",),
         ),
         Column(
-            "wait_min", float, "等待时间", "waiting time", "min", low=0, high=240, required=False, default=0.0
+            "wait_min",
+            float,
+            "等待时间",
+            "waiting time",
+            "min",
+            low=0,
+            high=240,
+            required=False,
+            default=0.0,
+            aliases=("等待时间",),
         ),
         ORIGIN,
     ),
     required=False,
+    stems=("桥梁", "黄河通道"),
 )
 
-RIVER = Table("river", "Polygon", "黄河水面", "Yellow River", (NAME, ORIGIN), required=False)
+RIVER = Table("river", "Polygon", "黄河水面", "Yellow River", (NAME, ORIGIN), required=False, stems=("黄河",))
 
 SANITATION = Table(
     "sanitation",
@@ -219,17 +597,32 @@ SANITATION = Table(
     "生活垃圾分类网点与乡镇环卫站",
     "household-waste sorting points and township waste stations",
     (
-        Column("site_id", str, "设施编号", "site id", unique=True),
+        SITE_ID,
         NAME,
-        Column("kind", str, "类型", "kind", choices=("point", "station")),
+        Column(
+            "kind",
+            str,
+            "类型",
+            "kind",
+            choices=("point", "station"),
+            aliases=("类型",),
+            words=(
+                ("投放点", "point"),
+                ("分类点", "point"),
+                ("撤桶并点", "point"),
+                ("中转站", "station"),
+                ("环卫站", "station"),
+            ),
+            example="投放点",
+        ),
         TOWNSHIP,
         COUNTY,
-        Column(
-            "area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0
-        ),
+        STATUS,
+        AREA,
         ORIGIN,
     ),
     required=False,
+    stems=("环卫设施", "垃圾分类网点"),
 )
 
 FACILITIES = Table(
@@ -238,18 +631,30 @@ FACILITIES = Table(
     "供销社资产与现有回收设施",
     "cooperative sites and existing recycling facilities",
     (
-        Column("site_id", str, "设施编号", "site id", unique=True),
+        SITE_ID,
         NAME,
         TOWNSHIP,
         COUNTY,
+        TIER,
+        STATUS,
         Column(
-            "tier",
+            "kind",
             str,
-            "可承担层级(可多个, 以+连接)",
-            "tiers it may serve, joined by +",
-            pattern=r"(point|station|centre)(\+(point|station|centre))*",
+            "登记类别",
+            "register",
+            choices=("asset", "own", "registered", "scattered"),
+            aliases=("登记类别", "类别"),
+            words=(
+                ("资产", "asset"),
+                ("社有资产", "asset"),
+                ("自有", "own"),
+                ("备案", "registered"),
+                ("散户", "scattered"),
+            ),
+            required=False,
+            default="asset",
+            example="社有资产",
         ),
-        Column("status", str, "状态", "status", choices=SITE_STATUS),
         Column(
             "class",
             str,
@@ -257,13 +662,301 @@ FACILITIES = Table(
             "capacity class standing today, empty if none",
             required=False,
             default="",
+            aliases=("现状规模档", "规模档"),
         ),
+        AREA,
+        TENURE,
         Column(
-            "area_m2", float, "占地面积", "site area", "m2", low=0, high=200_000, required=False, default=0.0
+            "idle",
+            int,
+            "是否闲置(1是0否)",
+            "idle, 1 yes 0 no",
+            low=0,
+            high=1,
+            required=False,
+            default=0,
+            aliases=("闲置", "是否闲置"),
+            words=YES_NO,
+            example="是",
         ),
         ORIGIN,
     ),
     required=False,
+    stems=("供销社资产", "现有设施", "资产台账"),
 )
 
-LAYERS = (COUNTIES, TOWNSHIPS, SETTLEMENTS, ROADS, CROSSINGS, RIVER, SANITATION, FACILITIES)
+LANDS = Table(
+    "lands",
+    "Polygon",
+    "备选地块",
+    "candidate lands, drawn or surveyed",
+    (
+        replace(
+            SITE_ID, zh="地块编号", en="land id", aliases=("编号", "地块编号", "宗地编号"), example="DK-001"
+        ),
+        NAME,
+        TOWNSHIP,
+        COUNTY,
+        replace(TIER, required=False, default="station"),
+        STATUS,
+        Column(
+            "land_class",
+            str,
+            "用地分类代码或名称",
+            "land class, code or name",
+            required=False,
+            default="",
+            aliases=("用地分类", "地类", "DLBM", "DLMC", "用地性质"),
+            example="1309",
+        ),
+        TENURE,
+        ORIGIN,
+    ),
+    required=False,
+    stems=("地块", "候选地块", "勘测定界"),
+)
+
+EXCLUSIONS = Table(
+    "exclusions",
+    "Any",
+    "禁止与限制范围、允许范围",
+    "areas to keep out of and to keep within",
+    (
+        Column(
+            "kind",
+            str,
+            "类型",
+            "kind",
+            choices=(
+                "basic_farmland",
+                "ecological_redline",
+                "water_source_1",
+                "water_source_2",
+                "river_management",
+                "nature_reserve",
+                "heritage",
+                "flood_storage",
+                "expressway",
+                "national_road",
+                "provincial_road",
+                "county_road",
+                "township_road",
+                "railway",
+                "power_line",
+                "pipeline",
+                "homes",
+                "school",
+                "hospital",
+                "urban_boundary",
+                "village_land",
+            ),
+            aliases=("类型", "限制类型", "管控类型"),
+            words=(
+                ("永久基本农田", "basic_farmland"),
+                ("生态保护红线", "ecological_redline"),
+                ("饮用水源一级", "water_source_1"),
+                ("饮用水源二级", "water_source_2"),
+                ("河道管理范围", "river_management"),
+                ("滩区", "river_management"),
+                ("自然保护地", "nature_reserve"),
+                ("文物保护范围", "heritage"),
+                ("蓄滞洪区", "flood_storage"),
+                ("高速公路", "expressway"),
+                ("国道", "national_road"),
+                ("省道", "provincial_road"),
+                ("县道", "county_road"),
+                ("乡道", "township_road"),
+                ("铁路", "railway"),
+                ("高压线", "power_line"),
+                ("管线", "pipeline"),
+                ("居民区", "homes"),
+                ("学校", "school"),
+                ("医院", "hospital"),
+                ("城镇开发边界", "urban_boundary"),
+                ("村庄建设用地", "village_land"),
+            ),
+            example="永久基本农田",
+        ),
+        replace(NAME, required=False, default=""),
+        ORIGIN,
+    ),
+    required=False,
+    stems=("限制范围", "三区三线"),
+)
+
+LAND_ANSWERS = Table(
+    "land_answers",
+    None,
+    "用地核查答复",
+    "answers of the land authority",
+    (
+        replace(
+            SITE_ID,
+            zh="地块编号",
+            en="land or site id",
+            aliases=("编号", "地块编号", "设施编号"),
+            example="DK-001",
+        ),
+        Column(
+            "verdict",
+            str,
+            "核查结论",
+            "verdict",
+            choices=("yes", "no", "conditional", "pending"),
+            aliases=("核查结论", "结论"),
+            words=(("符合", "yes"), ("不符合", "no"), ("有条件", "conditional"), ("待核", "pending")),
+            required=False,
+            default="pending",
+            example="符合",
+        ),
+        Column(
+            "document",
+            str,
+            "文号",
+            "document number",
+            required=False,
+            default="",
+            aliases=("文号", "复函文号"),
+        ),
+        Column(
+            "valid_to",
+            str,
+            "有效期至",
+            "valid until, ISO date; empty: no end stated",
+            pattern=DATE_PATTERN,
+            required=False,
+            default="",
+            aliases=("有效期至", "有效期"),
+            example="2028-12-31",
+        ),
+        Column(
+            "condition", str, "条件", "conditions", required=False, default="", aliases=("条件", "附加条件")
+        ),
+        replace(ORIGIN, required=False, default="real", derived_zh="", derived_en=""),
+    ),
+    required=False,
+    stems=("用地核查答复", "核查答复", "用地核查单"),
+)
+
+ALIASES = Table(
+    "aliases",
+    None,
+    "区划别名与变更",
+    "old names and codes of places",
+    (
+        Column(
+            "old_code",
+            str,
+            "原代码",
+            "old code; empty if unknown",
+            pattern=r"(\d{6}|\d{9}|\d{12})?",
+            required=False,
+            default="",
+            aliases=("原代码", "旧代码"),
+        ),
+        Column(
+            "old_name",
+            str,
+            "原名称",
+            "old name",
+            required=False,
+            default="",
+            aliases=("原名称", "旧名称", "自然村名称"),
+            example="车镇",
+        ),
+        Column(
+            "within",
+            str,
+            "所在县或乡镇代码(可空)",
+            "code of the county or township it lies in; may be empty",
+            pattern=r"(\d{6}|\d{9})?",
+            required=False,
+            default="",
+            aliases=("所在代码",),
+        ),
+        Column(
+            "code",
+            str,
+            "现代码",
+            "code of today",
+            pattern=r"(\d{6}|\d{9}|\d{12})?",
+            required=False,
+            default="",
+            aliases=("现代码", "新代码"),
+            example="371623106",
+        ),
+        Column(
+            "kind",
+            str,
+            "变更类型",
+            "what happened",
+            choices=("renamed", "merged", "recoded", "natural", "same"),
+            aliases=("变更类型",),
+            words=(
+                ("更名", "renamed"),
+                ("合并", "merged"),
+                ("换码", "recoded"),
+                ("自然村", "natural"),
+                ("同一", "same"),
+            ),
+            required=False,
+            default="same",
+            example="更名",
+        ),
+        Column("note", str, "依据", "basis", required=False, default="", aliases=("依据", "备注")),
+        replace(ORIGIN, required=False, default="real", derived_zh="", derived_en=""),
+    ),
+    required=False,
+    stems=("别名表", "区划变更", "待匹配"),
+)
+
+REPORTING = Table(
+    "reporting",
+    None,
+    "统计单元(开发区等)",
+    "reporting units such as development zones",
+    (
+        Column(
+            "code",
+            str,
+            "乡级或村级代码",
+            "township or settlement code",
+            pattern=r"\d{9}|\d{12}",
+            unique=True,
+            aliases=("区划代码", "乡镇代码"),
+            example="371602009",
+        ),
+        Column(
+            "unit_id", str, "统计单元编号", "reporting unit id", aliases=("统计单元编号",), example="BZ-JK"
+        ),
+        Column(
+            "unit_name",
+            str,
+            "统计单元名称",
+            "reporting unit name",
+            aliases=("统计单元", "统计单元名称", "开发区"),
+            example="滨州经济技术开发区",
+        ),
+        replace(ORIGIN, required=False, default="real", derived_zh="", derived_en=""),
+    ),
+    required=False,
+    stems=("统计单元", "开发区"),
+)
+
+LAYERS = (
+    COUNTIES,
+    TOWNSHIPS,
+    SETTLEMENTS,
+    PLACES,
+    ROADS,
+    CROSSINGS,
+    RIVER,
+    SANITATION,
+    FACILITIES,
+    LANDS,
+    EXCLUSIONS,
+    LAND_ANSWERS,
+    ALIASES,
+    REPORTING,
+)
+"""In the order they are read and listed."""

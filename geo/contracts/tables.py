@@ -7,7 +7,8 @@ is schema, alias list and documentation at once.
 from dataclasses import dataclass, field
 from typing import Literal
 
-GeometryKind = Literal["Point", "Line", "Polygon"]
+GeometryKind = Literal["Point", "Line", "Polygon", "Any"]
+"""``Any``: points, lines and polygons may stand in one layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Column:
         No value may stand twice.
     aliases : tuple of str
         Other headings offices write for it.
+    words : tuple of (str, str)
+        Other words for a choice, as offices write them: ``("候选", "candidate")``.
+    derived_zh, derived_en : str
+        How the column is filled where the file lacks it (the filling is listed as a repair); "" if it must be
+        there. A required column that can be derived may be missing, its cells may be empty.
+    example : str
+        What the example row of a template shows.
     """
 
     name: str
@@ -53,18 +61,38 @@ class Column:
     default: str | float = ""
     unique: bool = False
     aliases: tuple[str, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+    derived_zh: str = ""
+    derived_en: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One layer of a region: geometry kind, columns, and whether a region can do without it."""
+    """One layer of a region: geometry kind, columns, and whether a region can do without it.
+
+    Attributes
+    ----------
+    name : str
+        Name inside the house and stem of the file.
+    geometry : str or None
+        None: a plain table, in a workbook or a text file.
+    zh, en : str
+        What it holds, in words; `zh` may also be the stem of the file.
+    columns : tuple of Column
+    required : bool
+        A region cannot do without it.
+    stems : tuple of str
+        Other file names offices give it, without ending.
+    """
 
     name: str
-    geometry: GeometryKind
+    geometry: GeometryKind | None
     zh: str
     en: str
     columns: tuple[Column, ...] = field(default=())
     required: bool = True
+    stems: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; ``KeyError`` if the contract has none."""

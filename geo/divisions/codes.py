@@ -8,6 +8,7 @@ three, or of the township's three) tells the legal kind. Names do not: 208 villa
 """
 
 import re
+import unicodedata
 from typing import Literal
 
 SettlementKind = Literal["community", "village", "other"]
@@ -16,11 +17,50 @@ TownshipKind = Literal["street", "town", "township", "other"]
 COUNTY_DIGITS = 6
 TOWNSHIP_DIGITS = 9
 SETTLEMENT_DIGITS = 12
+SURVEY_DIGITS = 19
+"""Ownership unit of the land survey (QSDWDM): 12 digits of the village, 7 of groups inside it."""
 
 
 def is_code(text: str, digits: int) -> bool:
     """Return whether `text` is exactly `digits` ASCII digits (full-width digits are not)."""
     return re.fullmatch(rf"[0-9]{{{digits}}}", text) is not None
+
+
+def plain_code(text: str) -> str:
+    """Return `text` as a code would be typed: half-width, without blanks and without a trailing ``.0``.
+
+    Only the writing is changed; what is no code stays none.
+
+    Examples
+    --------
+    >>> plain_code(" ３７１６０２ ")
+    '371602'
+    """
+    bare = "".join(unicodedata.normalize("NFKC", text).split())
+    bare = unicodedata.normalize("NFKC", bare)  # what stood around a blank may have grown together
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", bare)
+
+
+def cut_code(code: str, digits: int) -> str | None:
+    """Return the first `digits` digits of a code that only pads them, or None.
+
+    Statistics pad counties and townships to 12 digits with zeros; the land survey adds 7 digits for the groups
+    inside a village, which are left out here. A code that is already `digits` long is not cut.
+
+    Examples
+    --------
+    >>> cut_code("371602001000", 9)
+    '371602001'
+    >>> cut_code("3716020012010000000", 12)
+    '371602001201'
+    >>> cut_code("371602001201", 9) is None
+    True
+    """
+    if not any(is_code(code, length) for length in (TOWNSHIP_DIGITS, SETTLEMENT_DIGITS, SURVEY_DIGITS)):
+        return None
+    rest = code[digits:]
+    group_of_a_village = digits == SETTLEMENT_DIGITS and len(code) == SURVEY_DIGITS
+    return code[:digits] if rest and (group_of_a_village or not rest.strip("0")) else None
 
 
 def county_of(code: str) -> str:

@@ -5,7 +5,8 @@ are sound.
 
 Method: shapes are projected to the measuring zone and the distance from point to polygon is taken in metres.
 Published polygons are generalised, so a place may lie up to a tolerance outside its own polygon and still be
-right. A township counts as outside its county if more than a tenth of its area lies beyond the tolerance.
+right. A township or a land counts as outside its county if more than a tenth of its area lies beyond the tolerance. A
+natural village belongs into the township of its unit.
 """
 
 from collections.abc import Mapping
@@ -15,21 +16,23 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.divisions.codes import TOWNSHIP_DIGITS
 from geo.errors import Fault
 from geo.reading.cells import named
+from geo.reading.located import BORDER_TOLERANCE_M
 from geo.reading.validate import Checked
 from geo.words.message import message
-
-BORDER_TOLERANCE_M = 500.0
-"""Generalised county polygons deviate by some hundred metres; a wrong county is kilometres off."""
 
 OUTSIDE_SHARE = 0.1
 
 CONTAINERS = (
     ("settlements", "county", "counties"),
     ("settlements", "township", "townships"),
+    ("places", "unit", "townships"),
     ("sanitation", "county", "counties"),
+    ("sanitation", "township", "townships"),
     ("facilities", "county", "counties"),
+    ("facilities", "township", "townships"),
 )
 """(layer of points, column that names the polygon, layer of polygons)."""
 
@@ -52,15 +55,18 @@ def check_boundaries(
     for points, column, polygons in CONTAINERS:
         if points in layers and polygons in layers:
             faults += _strays(layers[points], column, layers[polygons], crs, tolerance_m)
-    if "townships" in layers and "counties" in layers:
-        faults += _stray_townships(layers["townships"], layers["counties"], crs, tolerance_m)
+    for drawn in ("townships", "lands"):
+        if drawn in layers and "counties" in layers:
+            faults += _stray_areas(layers[drawn], layers["counties"], crs, tolerance_m)
     return tuple(faults)
 
 
 def _strays(points: Checked, column: str, polygons: Checked, crs: str, tolerance_m: float) -> list[Fault]:
     """Return a fault for each point farther than the tolerance from the polygon its `column` names."""
     areas = _projected_by_code(polygons, crs)
-    frame = points.frame
+    frame: gpd.GeoDataFrame = points.frame
+    if column == "unit":
+        frame = frame.assign(unit=frame["unit"].str[:TOWNSHIP_DIGITS])
     sound = frame[frame[column].isin(areas) & frame.geometry.notna()].to_crs(crs)
     if sound.empty:
         return []
@@ -77,16 +83,18 @@ def _strays(points: Checked, column: str, polygons: Checked, crs: str, tolerance
     return faults
 
 
-def _stray_townships(townships: Checked, counties: Checked, crs: str, tolerance_m: float) -> list[Fault]:
+def _stray_areas(drawn: Checked, counties: Checked, crs: str, tolerance_m: float) -> list[Fault]:
     areas = {code: shape.buffer(tolerance_m) for code, shape in _projected_by_code(counties, crs).items()}
-    frame = townships.frame
+    frame = drawn.frame
     sound = frame[frame["county"].isin(areas) & frame.geometry.notna()].to_crs(crs)
     faults: list[Fault] = []
     for row, county, shape in zip(sound.index, sound["county"], sound.geometry, strict=True):
         share = shape.difference(areas[county]).area / shape.area
         if share > OUTSIDE_SHARE:
-            what = message("township-outside-county", code=county, percent=f"{100 * share:.0f}")
-            faults.append(Fault(townships.where(row), what, message("outside-mend", column="county")))
+            what = message("area-outside-county", code=county, percent=f"{100 * share:.0f}")
+            if drawn.table.name == "townships":
+                what = message("township-outside-county", code=county, percent=f"{100 * share:.0f}")
+            faults.append(Fault(drawn.where(row), what, message("outside-mend", column="county")))
     return faults
 
 

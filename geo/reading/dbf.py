@@ -1,11 +1,14 @@
 """The attribute file of a shapefile, byte by byte: whether it is whole, and in which encoding its text is.
 
-Where it stands: asked by ``geo.reading.readers`` before the file is opened for real.
+Where it stands: asked by ``geo.reading.shapefile`` before the file is opened for real; ``geo.reading.validate``
+asks whether a heading is the rest of a longer word.
 
 Method: the header tells how many records of which length must follow. For the encoding all text cells are
 decoded strictly: what the ``.cpg`` declares first, then UTF-8, then GB18030. Bytes that are Chinese text in
 GBK are almost never valid UTF-8 over a whole file, so a strict decoder is the test. A cell that fills its
-field may end in half a character (software cuts at bytes): that is forgiven at the cell's end only.
+field may end in half a character (software cuts at bytes): that is forgiven at the cell's end only. Of a cut
+field name the odd bytes are kept behind ``…`` as hexadecimal digits: they tell 行政村名称 from 行政村代码, which
+are the same three characters otherwise.
 """
 
 import codecs
@@ -21,6 +24,9 @@ HALF_CHARACTER = 3
 """At most three bytes of a cut UTF-8 or GB18030 character may stand at the end of a full cell."""
 ENOUGH_BYTES = 24
 """So many non-ASCII bytes that are valid UTF-8 are UTF-8, whatever the ``.cpg`` says."""
+LANGUAGES = {0x4D: "936", 0x7A: "936", 0x4F: "950", 0x78: "950"}
+"""The dBase language byte and the code page it declares; only the Chinese ones are believed."""
+CUT_MARK = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,8 @@ class Dbf:
         Non-ASCII text cells, padding removed on the right; field names of that kind stand first.
     full : tuple of bool
         Whether the cell fills its field, so that its last character may be cut.
+    language : str or None
+        Code page the language byte declares, as a ``.cpg`` would write it.
     """
 
     records: int
@@ -46,6 +54,7 @@ class Dbf:
     names: tuple[bytes, ...]
     cells: tuple[bytes, ...]
     full: tuple[bool, ...]
+    language: str | None = None
 
 
 def parse_dbf(content: bytes) -> Dbf | None:
@@ -65,6 +74,7 @@ def parse_dbf(content: bytes) -> Dbf | None:
         names=tuple(names),
         cells=tuple(cell for cell, _ in cells),
         full=tuple(full for _, full in cells),
+        language=LANGUAGES.get(content[29]),
     )
 
 
@@ -125,22 +135,69 @@ def text_encoding(dbf: Dbf, declared: str | None) -> str | None:
     codec = codec_of(declared) if declared is not None else None
     if not dbf.cells:
         return codec or UTF_8
-    reads_as_utf_8 = _all_decode(dbf, UTF_8)
+    reads_as_utf_8 = decodes_as(dbf, UTF_8)
     plenty = sum(len(cell) for cell in dbf.cells) >= ENOUGH_BYTES
     # One-byte code pages decode anything, so they are no evidence against Chinese text.
     if (
         codec in {GB18030, "big5", "cp950"}
         and not (reads_as_utf_8 and plenty)
-        and _all_decode(dbf, codec or UTF_8)
+        and decodes_as(dbf, codec or UTF_8)
     ):
         return codec
     if reads_as_utf_8:
         return UTF_8
-    return GB18030 if _all_decode(dbf, GB18030) else None
+    return GB18030 if decodes_as(dbf, GB18030) else None
 
 
-def _all_decode(dbf: Dbf, codec: str) -> bool:
+def decodes_as(dbf: Dbf, codec: str) -> bool:
+    """Return whether every text cell and field name is text in `codec`."""
     return all(_decodes(cell, codec, full=full) for cell, full in zip(dbf.cells, dbf.full, strict=True))
+
+
+def cell_text(raw: str, codec: str) -> str:
+    """Return a cell that was read byte by byte (as Latin-1) in its real encoding, without a half character."""
+    if raw.isascii():
+        return raw
+    content = raw.encode("latin-1")
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError as error:
+        near_end = error.start >= len(content) - HALF_CHARACTER
+        return content[: error.start].decode(codec) if near_end else content.decode(codec, errors="replace")
+
+
+def heading_text(raw: str, codec: str) -> str:
+    """Return a field name read byte by byte; the bytes of a half character stand behind ``…``."""
+    whole = cell_text(raw, codec)
+    rest = raw.encode("latin-1")[len(whole.encode(codec, errors="replace")) :]
+    return f"{whole}{CUT_MARK}{rest.hex().upper()}" if rest else whole
+
+
+def heading_prefix_matches(cut: str, alias: str) -> bool:
+    """Return whether `cut` is what a shapefile keeps of the longer heading `alias`: its first ten bytes.
+
+    Parameters
+    ----------
+    cut : str
+        Heading as `heading_text` gives it (``行政村…E5``), or without the half character (``行政村``).
+    alias : str
+        Heading of the contract.
+    """
+    whole, mark, rest = cut.lower().partition(CUT_MARK)
+    try:
+        odd = bytes.fromhex(rest)
+    except ValueError:
+        return False
+    for codec in (UTF_8, GB18030):
+        left, full = (
+            whole.encode(codec, errors="replace") + odd,
+            alias.lower().encode(codec, errors="replace"),
+        )
+        # Without its half character a name cut at ten bytes is eight or nine bytes long.
+        shortest = FULL_NAME if mark or left.isascii() else FULL_NAME - HALF_CHARACTER + 1
+        if shortest <= len(left) <= FULL_NAME + 1 and len(left) < len(full) and full.startswith(left):
+            return True
+    return False
 
 
 def _decodes(cell: bytes, codec: str, *, full: bool) -> bool:

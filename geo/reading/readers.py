@@ -1,71 +1,48 @@
-"""Find and open the file of one layer: shapefile, GeoPackage or GeoJSON, with its encoding settled.
+"""Open the file of one layer, whatever its kind.
 
-Where it stands: the first step of ``geo.region.load_region``; what comes out is not yet held against the
-contract.
+Where it stands: the first step of ``geo.region``; what comes out is not yet held against the contract.
 
-Method: the bytes of a shapefile are looked at before GDAL does (``geo.reading.shapefile``). Whatever the reader
-library then raises becomes a fault of the file, never a traceback.
+Method: the file is found by name (``geo.reading.finding``), looked at from outside (``geo.reading.disk``), and given
+to the reader of its kind. An archive is unpacked into a folder that lives only until its rows are in memory. What
+the system refuses (rights, damaged disks) becomes a fault of the file, never a traceback.
 """
 
-import contextlib
-import dataclasses
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import geopandas as gpd
-import pyogrio
 
 from geo.contracts.tables import Table
 from geo.errors import Fault
-from geo.reading.dbf import UTF_8
-from geo.reading.repairs import Repair
-from geo.reading.shapefile import inspect_shapefile, is_utf_8
+from geo.reading.archives import unpack
+from geo.reading.corner_points import open_corner_points
+from geo.reading.csv_text import open_csv
+from geo.reading.disk import unusable
+from geo.reading.finding import (
+    OSM,
+    WORKBOOKS,
+    can_hold,
+    find_file,
+    left_over,
+    listed,
+    meant,
+    printable,
+    quoted,
+    suffix_of,
+)
+from geo.reading.kml import open_kml
+from geo.reading.opened import Opened, Source
+from geo.reading.safe_xml import refuse_unsafe_workbook
+from geo.reading.settings import LayerReading
+from geo.reading.vector import open_database, open_geojson, open_shapefile
+from geo.reading.workbook import open_workbook
+from geo.roads.osm_extract import open_osm
 from geo.words.message import Message, message
 
-SUFFIXES = (".shp", ".gpkg", ".geojson")
+BEST_IN_KMZ = "doc.kml"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Opened:
-    """The outcome of opening one layer.
-
-    Attributes
-    ----------
-    file : str
-        File name shown to the user; ``<layer>.shp`` where none was found.
-    found : bool
-        Whether there is a file of that layer at all.
-    frame : GeoDataFrame or None
-        Rows as they stand in the file, index 1, 2, …; None if they could not be read.
-    faults, repairs : tuple
-        What went wrong, and what was settled by the reader.
-    """
-
-    file: str
-    found: bool
-    frame: gpd.GeoDataFrame | None
-    faults: tuple[Fault, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-
-
-def folder_files(folder: Path) -> tuple[tuple[Path, ...], Fault | None]:
-    """Return the entries of `folder`, sorted by name, or the fault that keeps them from being listed."""
-    try:
-        return tuple(sorted(folder.iterdir(), key=lambda path: path.name)), None
-    except FileNotFoundError:
-        fault = Fault(str(folder), message("folder-missing"), message("folder-missing-mend"))
-    except NotADirectoryError:
-        fault = Fault(str(folder), message("folder-is-a-file"), message("folder-missing-mend"))
-    except PermissionError:
-        fault = Fault(str(folder), message("folder-denied"), message("denied-mend"))
-    except (OSError, ValueError):
-        fault = Fault(str(folder), message("folder-unreadable"), message("folder-missing-mend"))
-    return (), fault
-
-
-def open_layer(files: Sequence[Path], table: Table) -> Opened:
+def open_layer(files: Sequence[Path], table: Table, how: LayerReading | None = None) -> Opened:
     """Open the file of one layer.
 
     Parameters
@@ -73,104 +50,125 @@ def open_layer(files: Sequence[Path], table: Table) -> Opened:
     files : sequence of Path
         All entries of the region folder.
     table : Table
-        The layer's contract; its name is the file's stem, letter case ignored.
+        The layer's contract; its name, its Chinese name or one of its stems is the file's stem.
+    how : LayerReading, optional
+        What the user says of the file.
 
     Returns
     -------
     Opened
         With faults if a required layer is missing, if two files claim the layer, or if it cannot be read.
     """
-    mine = [path for path in files if path.stem.lower() == table.name and path.suffix.lower() in SUFFIXES]
-    if not mine:
-        return _absent(files, table)
-    if len(mine) > 1:
-        return _failed(mine[0], _twice(mine), message("layer-twice-mend"))
-    path = mine[0]
+    how = how or LayerReading()
+    found = find_file(files, table, how)
+    if found is None:
+        return _absent(files, table, how)
+    if isinstance(found, Fault):
+        return Opened(Source(table.name, str(found.where), how), found=True, frame=None, faults=(found,))
+    source = Source(table.name, found.name, how)
     try:
-        match path.suffix.lower():
-            case ".shp":
-                return _open_shapefile(path, files)
-            case ".geojson":
-                return _open_geojson(path)
-            case _:
-                return _open_geopackage(path, table.name)
+        fault = unusable(found, _companions(found).values(), source.file)
+        if fault is not None:
+            return Opened(source, found=True, frame=None, faults=(fault,))
+        return _open(found, table, source)
     except PermissionError:
         failure, mend = message("file-denied"), message("denied-mend")
-    except OSError:
+    except (OSError, MemoryError):
         failure, mend = message("file-unreadable"), message("file-unreadable-mend")
-    return _failed(path, failure, mend)
+    return _failed(source, failure, mend)
 
 
-def _absent(files: Sequence[Path], table: Table) -> Opened:
+def _absent(files: Sequence[Path], table: Table, how: LayerReading) -> Opened:
     """Return the outcome for a layer without a file; a lone ``.dbf`` shows that one was meant to be there."""
-    file = f"{table.name}.shp"
-    left_over = any(path.name.lower() == f"{table.name}.dbf" for path in files)
-    if not (table.required or left_over):
-        return Opened(file, found=False, frame=None)
+    source = Source(table.name, f"{table.name}.shp" if table.geometry else f"{table.name}.xlsx", how)
+    if not (table.required or left_over(files, table)):
+        return Opened(source, found=False, frame=None)
     layer = message("layer-named", zh=table.zh, en=table.en)
-    fault = Fault(file, message("layer-missing", layer=layer), message("layer-missing-mend", name=table.name))
-    return Opened(file, found=False, frame=None, faults=(fault,))
+    what, mend = message("layer-missing", layer=layer), message("layer-missing-mend", name=table.name)
+    return Opened(source, found=False, frame=None, faults=(Fault(source.file, what, mend),))
 
 
-def _twice(paths: Sequence[Path]) -> Message:
-    return message("layer-twice", names=", ".join(path.name for path in paths))
+def _companions(path: Path) -> dict[str, Path]:
+    """Return the files of a shapefile by ending, itself included; none for other kinds."""
+    if suffix_of(path.name) != ".shp":
+        return {}
+    stem = path.stem.lower()
+    beside = sorted(path.parent.iterdir())
+    return {other.suffix.lower(): other for other in beside if other.stem.lower() == stem and other.is_file()}
 
 
-def _open_shapefile(path: Path, files: Sequence[Path]) -> Opened:
-    companions = {
-        other.suffix.lower(): other
-        for other in files
-        if other.stem.lower() == path.stem.lower() and other.is_file()
-    }
-    inspected = inspect_shapefile(path, companions)
-    if isinstance(inspected, Fault):
-        return Opened(path.name, found=True, frame=None, faults=(inspected,))
-    opened = _read(path, encoding=inspected.encoding, layer=None)
-    notes = () if inspected.repair is None else (inspected.repair,)
-    return dataclasses.replace(opened, repairs=notes)
+def _open(path: Path, table: Table, source: Source) -> Opened:
+    """Give the file to the reader of its kind."""
+    suffix = suffix_of(path.name)
+    if suffix in WORKBOOKS:
+        fault = refuse_unsafe_workbook(path)
+        if fault is not None:
+            return _failed(source, fault.what, fault.mend)
+        return open_workbook(path, table, source)
+    if suffix in OSM:
+        return open_osm(path, table, source)
+    return READERS[suffix](path, table, source)
 
 
-def _open_geojson(path: Path) -> Opened:
-    if not is_utf_8(path.read_bytes()):
-        return _failed(path, message("geojson-not-utf-8"), message("geojson-not-utf-8-mend"))
-    return _read(path, encoding=UTF_8, layer=None)
+def _open_archive(path: Path, table: Table, source: Source) -> Opened:
+    """Unpack a ``.zip`` or ``.kmz`` and open the one file in it that is meant."""
+    kmz = suffix_of(path.name) == ".kmz"
+    with tempfile.TemporaryDirectory(prefix="liangwang-", ignore_cleanup_errors=True) as folder:
+        into = Path(folder).resolve()
+        unpacked = unpack(path, into, source.file)
+        if isinstance(unpacked, Fault):
+            return Opened(source, found=True, frame=None, faults=(unpacked,))
+        names = [file.relative_to(into).as_posix() for file in unpacked]
+        if kmz:
+            names = [name for name in names if name.lower().endswith(".kml")]
+            names = [name for name in names if name.lower() == BEST_IN_KMZ] or names
+        names = [name for name in names if can_hold(suffix_of(name), table) and not name.endswith(".zip")]
+        if not names:
+            return _failed(source, message("archive-nothing-inside"), message("archive-nothing-inside-mend"))
+        member, inner = _member(names, table, "" if kmz else source.how.inside)
+        if member is None:
+            what = message("archive-several", count=len(names), names=listed(names))
+            mend = message("inside-choose", layer=source.layer, inside=quoted(names[0]))
+            return _failed(source, what, mend)
+        chosen = into / member
+        inside = source.how.inside if kmz else inner
+        shown = replace(
+            source, file=f"{source.file}/{printable(member)}", how=replace(source.how, inside=inside)
+        )
+        return _open(chosen, table, shown)
 
 
-def _open_geopackage(path: Path, name: str) -> Opened:
-    """Read the layer of a GeoPackage that is meant: the one of that name, else the only one."""
-    with _library_errors():
-        names = [str(row[0]) for row in pyogrio.list_layers(path)]
-    mine = [inside for inside in names if inside.lower() == name] or names
-    if len(mine) != 1:
-        what = message("geopackage-layers", count=len(names), names=", ".join(names))
-        return _failed(path, what, message("geopackage-layers-mend", name=name))
-    return _read(path, encoding=None, layer=mine[0])
+def _member(names: Sequence[str], table: Table, inside: str) -> tuple[str | None, str]:
+    """Return which member is meant and what is left of `inside` for that file's own reader.
 
-
-def _read(path: Path, *, encoding: str | None, layer: str | None) -> Opened:
-    with _library_errors():
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, on_invalid="ignore")
-    if not isinstance(frame, gpd.GeoDataFrame):
-        return _failed(path, message("layer-without-geometry"), message("file-unreadable-mend"))
-    frame.index = range(1, len(frame) + 1)
-    return Opened(path.name, found=True, frame=frame)
-
-
-@contextlib.contextmanager
-def _library_errors() -> Iterator[None]:
-    """Turn whatever GDAL and its wrapper raise on a damaged file into one kind of error.
-
-    They are known to raise from KeyError to UnboundLocalError, so no list of kinds is complete; the block
-    holds nothing but the call itself, so that no slip of ours is hidden. Hints the library warns of are
-    dropped: what matters of them is checked on the rows.
+    ``a.gpkg/villages`` names a member and a layer in it; a word that names no member means something in the
+    only one.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except Exception as error:
-            raise OSError(str(error)) from error
+    for name in names:
+        if inside.startswith(f"{name}/"):
+            return name, inside[len(name) + 1 :]
+    mine, _ = meant(names, table, inside)
+    if len(mine) == 1:
+        return mine[0], ""
+    if not mine:
+        mine, _ = meant(names, table, "")
+    return (mine[0], inside) if len(mine) == 1 else (None, "")
 
 
-def _failed(path: Path, what: Message, mend: Message) -> Opened:
-    return Opened(path.name, found=True, frame=None, faults=(Fault(path.name, what, mend),))
+def _failed(source: Source, what: Message, mend: Message) -> Opened:
+    return Opened(source, found=True, frame=None, faults=(Fault(source.file, what, mend),))
+
+
+READERS: dict[str, Callable[[Path, Table, Source], Opened]] = {
+    ".shp": lambda path, _, source: open_shapefile(path, _companions(path), source),
+    ".gpkg": open_database,
+    ".gdb": open_database,
+    ".geojson": lambda path, _, source: open_geojson(path, source),
+    ".json": lambda path, _, source: open_geojson(path, source),
+    ".kml": lambda path, _, source: open_kml(path, source),
+    ".csv": open_csv,
+    ".txt": lambda path, _, source: open_corner_points(path, source),
+    ".zip": _open_archive,
+    ".kmz": _open_archive,
+}
+"""Every ending of `SUFFIXES` but workbooks and OSM extracts, and who reads it."""

@@ -1,4 +1,4 @@
-"""Whether the layers agree about their codes: a village names its township, a road its bridge.
+"""Whether the layers agree about their codes: a village names its township, a natural village its unit.
 
 Where it stands: after every layer has been held against its own contract; before the shapes are compared
 (``geo.reading.boundaries``).
@@ -11,7 +11,9 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 
+from geo.divisions.aliases import read_aliases
 from geo.divisions.codes import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from geo.divisions.names import plain_name
 from geo.errors import Fault
 from geo.reading.cells import named, shown
 from geo.reading.validate import Checked
@@ -20,11 +22,17 @@ from geo.words.message import Message, message
 EXISTING = ("keep", "upgrade")
 """Status of a facility that stands today and so may have a capacity class."""
 
-PLACES = ("settlements", "sanitation", "facilities")
+PLACES = ("settlements", "sanitation", "facilities", "lands")
 """Layers whose rows name a township and a county."""
 
-OWNER = {"county": "counties", "township": "townships", "crossing": "crossings"}
+WITH_IDS = ("settlements", "places", "sanitation", "facilities", "lands")
+"""Layers whose ids must differ from each other's."""
+
+OWNER = {"county": "counties", "township": "townships", "crossing": "crossings", "unit": "settlements"}
 """Column of a reference → layer that owns the code."""
+
+QUEUED = ("township", "unit")
+"""Unknown codes of these columns are listed in the queue of ``geo.divisions.queue``."""
 
 
 def check_references(layers: Mapping[str, Checked]) -> tuple[Fault, ...]:
@@ -41,21 +49,31 @@ def check_references(layers: Mapping[str, Checked]) -> tuple[Fault, ...]:
     if "townships" in layers:
         faults += _prefixes(layers["townships"], "code", "county", COUNTY_DIGITS)
         faults += _unknown(layers["townships"], "county", counties)
-    for name in PLACES:
-        if name not in layers:
-            continue
-        layer = layers[name]
-        if name == "settlements":
+    for layer in (layers[name] for name in PLACES if name in layers):
+        if layer.table.name == "settlements":
             faults += _prefixes(layer, "code", "township", TOWNSHIP_DIGITS)
+            faults += _sums(layer)
         faults += _prefixes(layer, "township", "county", COUNTY_DIGITS)
         faults += _unknown(layer, "township", townships)
         faults += _unknown(layer, "county", counties)
+    if "places" in layers:
+        faults += _unknown(layers["places"], "unit", _keys(layers, "settlements", "code"))
     if "roads" in layers:
         faults += _unknown(layers["roads"], "crossing", _keys(layers, "crossings", "crossing"))
     if "facilities" in layers:
         faults += _classes(layers["facilities"])
-    faults += _shared_ids(layers)
-    return tuple(faults)
+    return (*faults, *_tables_of_names(layers), *_shared_ids(layers))
+
+
+def _tables_of_names(layers: Mapping[str, Checked]) -> list[Fault]:
+    """Return what is wrong with the tables of aliases and of reporting units."""
+    faults = [
+        fault
+        for name in ("aliases", "reporting")
+        if name in layers
+        for fault in _unknown_today(layers[name], layers)
+    ]
+    return [*faults, *(_contradictions(layers["aliases"]) if "aliases" in layers else ())]
 
 
 def _keys(layers: Mapping[str, Checked], name: str, column: str) -> tuple[frozenset[str], int] | None:
@@ -80,6 +98,8 @@ def _unknown(layer: Checked, column: str, keys: tuple[frozenset[str], int] | Non
     other = OWNER[column]
     field = named(layer.table.column(column))
     mend = message("code-unknown-mend", layer=other)
+    if column in QUEUED:
+        mend = message("code-unknown-queue-mend", layer=other)
     return [
         Fault(layer.where(row), message("code-unknown", column=field, value=shown(value), layer=other), mend)
         for row, value in strange.items()
@@ -101,11 +121,57 @@ def _prefixes(layer: Checked, code: str, parent: str, digits: int) -> list[Fault
     return faults
 
 
+def _sums(layer: Checked) -> list[Fault]:
+    """Return a fault for each settlement whose residents are not those of town and country together."""
+    frame = layer.frame.dropna(subset=["town_pop", "rural_pop", "people"])
+    wrong = frame[frame["town_pop"] + frame["rural_pop"] != frame["people"]]
+    faults: list[Fault] = []
+    for row in wrong.index:
+        town, rural, people = (int(wrong.at[row, name]) for name in ("town_pop", "rural_pop", "people"))
+        what = message("people-not-the-sum", people=people, town=town, rural=rural, total=town + rural)
+        faults.append(Fault(layer.where(row), what, message("people-not-the-sum-mend")))
+    return faults
+
+
+def _unknown_today(layer: Checked, layers: Mapping[str, Checked]) -> list[Fault]:
+    """Return a fault for each line whose code of today stands in no layer, though its county is of the region.
+
+    Such tables are often made for a whole city, so lines about other counties are no fault.
+    """
+    owners = {6: "counties", 9: "townships", 12: "settlements"}
+    keys = {digits: _keys(layers, name, "code") for digits, name in owners.items()}
+    counties = keys[COUNTY_DIGITS]
+    faults: list[Fault] = []
+    for row, code in layer.frame["code"].items():
+        if not code or counties is None or code[:COUNTY_DIGITS] not in counties[0]:
+            continue
+        known = keys[len(code)]
+        if known is not None and not known[1] and code not in known[0]:
+            other = owners[len(code)]
+            field = named(layer.table.column("code"))
+            what = message("code-unknown", column=field, value=shown(code), layer=other)
+            faults.append(Fault(layer.where(row), what, message("code-unknown-mend", layer=other)))
+    return faults
+
+
+def _contradictions(layer: Checked) -> list[Fault]:
+    """Return a fault for each alias that an earlier line gives another code of today."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    faults: list[Fault] = []
+    for alias in read_aliases(layer.frame):
+        old = ("", alias.old_code) if alias.old_code else (alias.scope, plain_name(alias.old_name))
+        row, code = first.setdefault(old, (alias.row, alias.code))
+        if code != alias.code:
+            what = message("alias-twice", old=shown(alias.old_code or alias.old_name), row=row, code=code)
+            faults.append(Fault(layer.where(alias.row), what, message("alias-twice-mend")))
+    return faults
+
+
 def _shared_ids(layers: Mapping[str, Checked]) -> list[Fault]:
     """Return a fault for each site whose id stands in another layer of places too; ids join all tables."""
     first: dict[str, str] = {}
     faults: list[Fault] = []
-    for name in PLACES:
+    for name in WITH_IDS:
         if name not in layers:
             continue
         layer = layers[name]

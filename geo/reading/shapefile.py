@@ -1,9 +1,11 @@
 """The several files of one shapefile, as bytes: whether they are whole, belong together and can be read.
 
-Where it stands: asked by ``geo.reading.readers`` before GDAL opens the file.
+Where it stands: asked by ``geo.reading.vector`` before GDAL opens the file.
 
 Method: a missing, cut or mixed-up companion gives odd rows rather than an error, so the lengths the headers
-promise and the two record counts are compared first. The encoding of the text is settled in ``geo.reading.dbf``.
+promise and the two record counts are compared first. The encoding of the text is settled in ``geo.reading.dbf``:
+the user's word first, then what the file declares (``.cpg``, else the dBase language byte) where the bytes do not
+contradict it, then the bytes. Where that guess is refused, the declared encoding is taken, UTF-8 without any.
 """
 
 import struct
@@ -12,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Fault
-from geo.reading.dbf import UTF_8, Dbf, codec_of, parse_dbf, text_encoding
+from geo.reading.dbf import UTF_8, Dbf, codec_of, decodes_as, parse_dbf, text_encoding
+from geo.reading.opened import Source
 from geo.reading.repairs import Repair
 from geo.words.message import message
 
@@ -37,7 +40,7 @@ class Inspected:
     repair: Repair | None
 
 
-def inspect_shapefile(path: Path, companions: Mapping[str, Path]) -> Inspected | Fault:
+def inspect_shapefile(path: Path, companions: Mapping[str, Path], source: Source) -> Inspected | Fault:
     """Return how to open the shapefile, or the first fault that forbids it.
 
     Parameters
@@ -46,6 +49,8 @@ def inspect_shapefile(path: Path, companions: Mapping[str, Path]) -> Inspected |
         The ``.shp`` file.
     companions : mapping of suffix to Path
         All files of that stem, the ``.shp`` itself included; suffixes in lower case.
+    source : Source
+        What the user says of it.
 
     Raises
     ------
@@ -53,23 +58,26 @@ def inspect_shapefile(path: Path, companions: Mapping[str, Path]) -> Inspected |
         If a file that is there cannot be read.
     """
     if ".shp" not in companions:
-        return Fault(path.name, message("file-unreadable"), message("file-unreadable-mend"))
+        return Fault(source.file, message("file-unreadable"), message("file-unreadable-mend"))
     missing = [path.stem + suffix for suffix in (".shx", ".dbf") if suffix not in companions]
     if missing:
         what = message("companion-missing", names=", ".join(missing))
-        return Fault(path.name, what, message("companion-missing-mend"))
+        return Fault(source.file, what, message("companion-missing-mend"))
     content = {suffix: companions[suffix].read_bytes() for suffix in (".shp", ".shx", ".dbf")}
     dbf = parse_dbf(content[".dbf"])
     sound = {suffix: _is_whole(content[suffix]) for suffix in (".shp", ".shx")}
     sound[".dbf"] = dbf is not None and dbf.whole
     if dbf is None or not all(sound.values()):
         names = ", ".join(companions[suffix].name for suffix in sound if not sound[suffix])
-        return Fault(path.name, message("file-cut", names=names), message("file-unreadable-mend"))
+        return Fault(source.file, message("file-cut", names=names), message("file-unreadable-mend"))
     shapes = (len(content[".shx"]) - HEADER_BYTES) // INDEX_ENTRY_BYTES
     if shapes != dbf.records:
         what = message("companions-differ", shapes=shapes, records=dbf.records)
-        return Fault(path.name, what, message("companion-missing-mend"))
-    return _inspect_text(path.name, dbf, companions)
+        return Fault(source.file, what, message("companion-missing-mend"))
+    if ".prj" in companions and not is_utf_8(companions[".prj"].read_bytes()):
+        return Fault(source.file, message("prj-garbled"), message("prj-garbled-mend"))
+    cpg = companions[".cpg"].read_bytes().decode("latin-1").strip() if ".cpg" in companions else None
+    return _inspect_text(dbf, cpg, source)
 
 
 def is_utf_8(content: bytes) -> bool:
@@ -81,15 +89,31 @@ def is_utf_8(content: bytes) -> bool:
     return True
 
 
-def _inspect_text(file: str, dbf: Dbf, companions: Mapping[str, Path]) -> Inspected | Fault:
-    """Return the encoding, or the fault of text that nobody can read, in the table or in the ``.prj``."""
-    declared = companions[".cpg"].read_bytes().decode("latin-1") if ".cpg" in companions else None
+def _inspect_text(dbf: Dbf, cpg: str | None, source: Source) -> Inspected | Fault:
+    """Return the encoding, or the fault of text that nobody can read."""
+    if source.how.encoding:
+        return _confirmed(dbf, source.how.encoding, source)
+    declared = dbf.language if cpg is None else cpg
+    if source.refuses("encoding"):
+        codec = (codec_of(declared) if declared is not None else None) or UTF_8
+        return Inspected(codec, None) if decodes_as(dbf, codec) else _not_as_declared(codec, source)
     encoding = text_encoding(dbf, declared)
     if encoding is None:
-        return Fault(file, message("encoding-unknown"), message("encoding-unknown-mend"))
-    if ".prj" in companions and not is_utf_8(companions[".prj"].read_bytes()):
-        return Fault(file, message("prj-garbled"), message("prj-garbled-mend"))
-    return Inspected(encoding, _encoding_repair(file, dbf, declared, encoding))
+        return Fault(source.file, message("encoding-unknown"), message("encoding-unknown-mend"))
+    return Inspected(encoding, _encoding_repair(source, dbf, declared, encoding))
+
+
+def _confirmed(dbf: Dbf, word: str, source: Source) -> Inspected | Fault:
+    """Return the encoding the user names, or the fault that the text is not in it."""
+    codec = codec_of(word)
+    if codec is None:
+        return Fault(source.file, message("encoding-no-such", word=word), message("encoding-choose"))
+    return Inspected(codec, None) if decodes_as(dbf, codec) else _not_as_declared(codec, source)
+
+
+def _not_as_declared(codec: str, source: Source) -> Fault:
+    what = message("encoding-not-as-declared", encoding=codec)
+    return Fault(source.file, what, message("encoding-line-mend", layer=source.layer))
 
 
 def _is_whole(content: bytes) -> bool:
@@ -100,12 +124,11 @@ def _is_whole(content: bytes) -> bool:
     return HEADER_BYTES <= 2 * promised_words <= len(content)
 
 
-def _encoding_repair(file: str, dbf: Dbf, declared: str | None, encoding: str) -> Repair | None:
+def _encoding_repair(source: Source, dbf: Dbf, declared: str | None, encoding: str) -> Repair | None:
     """Return the note that an encoding was inferred, or None where the file says it itself."""
     if not dbf.cells or (encoding == UTF_8 if declared is None else codec_of(declared) == encoding):
         return None
     if declared is None:
-        return Repair(file, 0, "", "", encoding, "likely", message("encoding-inferred", encoding=encoding))
-    before = declared.strip()
-    note = message("encoding-contradicts-cpg", declared=before, encoding=encoding)
-    return Repair(file, 0, "", before, encoding, "likely", note)
+        return source.repair("encoding", message("encoding-inferred", encoding=encoding), after=encoding)
+    note = message("encoding-contradicts-cpg", declared=declared, encoding=encoding)
+    return source.repair("encoding", note, before=declared, after=encoding)

@@ -7,20 +7,22 @@ Method: column by column. A cell that cannot be used becomes empty (None or NaN)
 row; whatever is sound stays, so that one run of the checks finds all there is to find.
 """
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.contracts.tables import Column, Table
-from geo.coordinates.crs import KEPT_CRS
+from geo.contracts.tables import Table
+from geo.coordinates.systems import KEPT_CRS
 from geo.errors import Fault
-from geo.reading.cells import cell_text, check_numbers, check_text, check_unique, meaning, shown
-from geo.reading.repairs import Repair, RepairConfidence
-from geo.reading.shapes import sound_shapes
+from geo.reading.cells import cell_text, check_numbers, check_text, check_unique, shown
+from geo.reading.derive import derive_columns
+from geo.reading.headings import missing_column, rename_columns
+from geo.reading.opened import Source
+from geo.reading.repairs import Repair
+from geo.reading.shapes import single_parts, sound_shapes
 from geo.words.message import Message, message
 
 ROWS_SHOWN = 5
@@ -34,17 +36,18 @@ class Checked:
     ----------
     table : Table
         The contract.
-    file : str
-        File name, for faults.
-    frame : GeoDataFrame
-        Contract columns in order, plus `geometry` (EPSG:4490); the index is the row number in the file;
-        text columns hold str or None, number columns float64; unusable cells and shapes are None or NaN.
+    source : Source
+        The file, for faults and repairs.
+    frame : GeoDataFrame or DataFrame
+        Contract columns in order, plus `geometry` (EPSG:4490) unless the table has none; the index is the row
+        number in the file; text columns hold str or None, number columns float64; unusable cells and shapes
+        are None or NaN.
     faults, repairs : tuple
         Everything found, one fault a cell.
     """
 
     table: Table
-    file: str
+    source: Source
     frame: gpd.GeoDataFrame
     faults: tuple[Fault, ...]
     repairs: tuple[Repair, ...]
@@ -54,6 +57,11 @@ class Checked:
         names = self.frame["name"] if "name" in self.frame.columns else None
         return row_label(self.file, row, None if names is None else names.loc[row])
 
+    @property
+    def file(self) -> str:
+        """File name shown to the user."""
+        return self.source.file
+
 
 def row_label(file: str, row: int, name: str | None) -> Message:
     """Return "settlements.shp 第 12 行（张家村）" as a message."""
@@ -62,46 +70,62 @@ def row_label(file: str, row: int, name: str | None) -> Message:
     return message("at-named-row", file=file, row=int(row), name=shown(name))
 
 
-def check_table(raw: gpd.GeoDataFrame, table: Table, file: str) -> Checked:
+def check_table(
+    raw: pd.DataFrame, table: Table, source: Source, read: Mapping[str, Checked], *, anywhere: bool = False
+) -> Checked:
     """Return `raw` held against `table`.
 
     Parameters
     ----------
-    raw : GeoDataFrame
-        Rows as read, indexed 1, 2, …; columns in any order, under their names or aliases.
+    raw : GeoDataFrame or DataFrame
+        Rows as read, indexed by row number; columns in any order, under their names or aliases.
     table : Table
         The contract.
-    file : str
-        File name, for faults.
+    source : Source
+        The file, and what the user said of it.
+    read : mapping of layer name to Checked
+        Layers read before this one: what its places, codes and bare coordinates are compared with.
+    anywhere : bool
+        The region may lie outside China.
     """
-    columns, faults, repairs = _find_columns(raw, table, file)
-    labels = (
-        [cell_text(value).strip() for value in raw[columns["name"]]] if "name" in columns else [""] * len(raw)
-    )
-    names = dict(zip(raw.index, labels, strict=True))
+    named, faults, repairs = rename_columns(raw, table, source)
+    labels = [cell_text(value).strip() for value in named["name"]] if "name" in named else [""] * len(named)
+    names = dict(zip(named.index, labels, strict=True))
 
     def where(row: int) -> Message:
-        return row_label(file, row, names[row])
+        return row_label(source.file, row, names[row])
 
-    shapes, shape_faults, shape_repairs = sound_shapes(raw, table.geometry, file, where)
-    if raw.empty and table.required:
-        faults.append(Fault(file, message("layer-empty"), message("layer-empty-mend")))
+    shapes: gpd.GeoSeries | None = None
+    if table.geometry is not None:
+        shapes, shape_faults, shape_repairs = sound_shapes(
+            named, table.geometry, source, where, read, anywhere=anywhere
+        )
+        faults[:0], repairs[:0] = shape_faults, shape_repairs
+    named, derived = derive_columns(named, shapes, table, source, read)
+    repairs.extend(derived)
+    faults.extend(_missing_columns(raw, named, table, source))
+    if named.empty and table.required:
+        faults.append(Fault(source.file, message("layer-empty"), message("layer-empty-mend")))
     data: dict[str, pd.Series] = {}
     for column in table.columns:
-        if column.name in columns:
-            series = raw[columns[column.name]]
-            cells = (check_text if column.kind is str else check_numbers)(series, column, file, where)
+        if column.name in named:
+            cells = (check_text if column.kind is str else check_numbers)(
+                named[column.name], column, source, where
+            )
             faults.extend(cells.faults)
             repairs.extend(cells.repairs)
             data[column.name] = cells.held
         else:
             absent = None if column.required else column.default
             kind: type = object if column.kind is str else np.float64
-            data[column.name] = pd.Series([absent] * len(raw), index=raw.index, dtype=kind)
+            data[column.name] = pd.Series([absent] * len(named), index=named.index, dtype=kind)
         if column.unique:
             faults.extend(check_unique(data[column.name], column, where))
-    frame = gpd.GeoDataFrame(data, geometry=shapes, crs=KEPT_CRS, index=raw.index)
-    return Checked(table, file, frame, (*shape_faults, *faults), (*shape_repairs, *repairs))
+    if shapes is None:
+        frame = pd.DataFrame(data, index=named.index)
+    else:
+        frame = gpd.GeoDataFrame(data, geometry=shapes, crs=KEPT_CRS, index=named.index)
+    return Checked(table, source, frame, tuple(faults), tuple(repairs))
 
 
 def finished(checked: Checked) -> gpd.GeoDataFrame:
@@ -113,22 +137,24 @@ def finished(checked: Checked) -> gpd.GeoDataFrame:
     kinds = {str: str, int: np.int64, float: np.float64}
     frame = checked.frame.astype({column.name: kinds[column.kind] for column in checked.table.columns})
     keys = [c.name for c in checked.table.columns if c.unique] or [c.name for c in checked.table.columns]
-    order = (
-        frame.assign(_shape=frame.geometry.to_wkb(hex=True))
-        .sort_values([*keys, "_shape"], kind="stable")
-        .index
-    )
+    by_shape = frame
+    if checked.table.geometry is not None:
+        by_shape = frame = single_parts(frame, checked.table)
+        by_shape, keys = frame.assign(_shape=frame.geometry.to_wkb(hex=True)), [*keys, "_shape"]
+    order = by_shape.sort_values(keys, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
 
 
-def empty_frame(table: Table) -> gpd.GeoDataFrame:
-    """Return a frame without rows that has the contract's columns and types."""
+def absent_layer(table: Table) -> Checked:
+    """Return the layer that stands for an optional file that is not there: no rows, the contract's columns."""
     data = {
         column.name: pd.Series([], dtype=object if column.kind is str else np.float64)
         for column in table.columns
     }
-    frame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=KEPT_CRS), crs=KEPT_CRS)
-    return finished(Checked(table, table.name, frame, (), ()))
+    frame = pd.DataFrame(data)
+    if table.geometry is not None:
+        frame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=KEPT_CRS), crs=KEPT_CRS)
+    return Checked(table, Source(table.name, table.name), frame, (), ())
 
 
 def grouped(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -153,46 +179,12 @@ def grouped(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(lines)
 
 
-def _find_columns(
-    raw: gpd.GeoDataFrame, table: Table, file: str
-) -> tuple[dict[str, str], list[Fault], list[Repair]]:
-    """Return contract name → heading in the file, with the faults and renamings on the way."""
-    present = [str(name) for name in raw.columns if name != raw.geometry.name]
-    free = [name for name in present if name not in {column.name for column in table.columns}]
-    found: dict[str, str] = {}
-    faults: list[Fault] = []
-    repairs: list[Repair] = []
-    for column in table.columns:
-        if column.name in present:
-            found[column.name] = column.name
-            continue
-        wanted = [word.lower() for word in (column.name, *column.aliases)]
-        hits = [name for name in free if name.lower() in wanted]
-        if len(hits) == 1:
-            found[column.name] = hits[0]
-            note = message("column-renamed", before=shown(hits[0]), after=column.name)
-            sure: RepairConfidence = "sure" if hits[0].lower() == column.name.lower() else "likely"
-            repairs.append(Repair(file, 0, column.name, hits[0], column.name, sure, note))
-        elif hits:
-            what = message("column-ambiguous", column=column.name, found=", ".join(hits))
-            faults.append(Fault(file, what, message("column-ambiguous-mend", column=column.name)))
-        elif column.required:
-            faults.append(_missing(column, free, file))
-    return found, faults, repairs
-
-
-def _missing(column: Column, free: Sequence[str], file: str) -> Fault:
-    """Return the fault of a column that is not there, with the heading that may be meant."""
-    words = {word.lower(): word for word in (column.name, *column.aliases)}
-    close: list[str] = []
-    for name in free:
-        # A shapefile keeps ten bytes of a heading: three Chinese characters in UTF-8, five in GBK.
-        cut = len(name) >= 2 and not name.isascii() and any(word.startswith(name) for word in words)
-        if cut or difflib.get_close_matches(name.lower(), words, n=1, cutoff=0.6):
-            close.append(shown(name))
-    what = message("column-missing", column=column.name, meaning=meaning(column))
-    if close:
-        return Fault(
-            file, what, message("column-missing-like-mend", like=", ".join(close), column=column.name)
-        )
-    return Fault(file, what, message("column-missing-mend", names=", ".join((column.name, *column.aliases))))
+def _missing_columns(raw: pd.DataFrame, named: pd.DataFrame, table: Table, source: Source) -> list[Fault]:
+    """Return a fault for each required column that is neither in the file nor could be derived."""
+    known = {column.name for column in table.columns}
+    free = [str(name) for name in raw.columns if name not in known and name != "geometry"]
+    return [
+        missing_column(column, free, source)
+        for column in table.columns
+        if column.required and column.name not in named
+    ]

@@ -1,22 +1,23 @@
-"""Bridges, pontoons and ferries: which are open, and what passing them costs.
+"""Bridges, pontoons and ferries on the road: which edges are open, and what passing them costs and demands.
 
-Where it stands: between the road network and everything that drives on it.
+Where it stands: between the road network and everything that drives on it; what each crossing demands comes
+from ``geo.roads.crossing_rules``.
 
 Method: pieces of road that name the same crossing and hang together are one passage, and each carries the
 share of waiting time and toll that it has in the kilometres, so that a drive from bank to bank pays once
-however the bridge is broken into rows. Two one-way carriageways are two passages. Height limits are not
-applied here yet: the settings carry no vehicle height.
+however the bridge is broken into rows. Two one-way carriageways are two passages. Limits hold on every edge of
+the crossing.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import geopandas as gpd
 import networkx as nx
 import numpy as np
 
-from geo.errors import DataError, Fault, ScenarioError
+from geo.errors import DataError, Fault
 from geo.measured import Flags, Floats, Text
+from geo.roads.crossing_rules import crossing_rules
 from geo.roads.network import RoadNetwork
 from geo.roads.noding import road_pieces
 from geo.settings import TravelSettings
@@ -30,14 +31,21 @@ class Passages:
     Attributes
     ----------
     is_open : (n_edges,) bool
-        False on edges of a crossing that is closed or not yet built.
+        False on edges of a crossing that is closed, out of season or not yet built.
+    is_floating : (n_edges,) bool
+        True on edges of a pontoon or a ferry.
     wait_min, toll_yuan : (n_edges,) float64
         Added to a drive over the edge; 0 where there is no crossing.
+    max_h_m, max_t : (n_edges,) float64
+        Highest and heaviest vehicle the crossing lets pass, metres and tonnes; inf where there is no limit.
     """
 
     is_open: Flags
+    is_floating: Flags
     wait_min: Floats
     toll_yuan: Floats
+    max_h_m: Floats
+    max_t: Floats
 
 
 def passages(network: RoadNetwork, crossings: gpd.GeoDataFrame, settings: TravelSettings) -> Passages:
@@ -48,33 +56,26 @@ def passages(network: RoadNetwork, crossings: gpd.GeoDataFrame, settings: Travel
     DataError
         If a road names a crossing the layer does not have, or an opening date is no date.
     ScenarioError
-        If the settings close a crossing the region does not have.
+        If the settings speak of a crossing the region does not have.
     """
-    ids = crossings["crossing"].to_numpy().astype(np.str_)
-    _refuse_unknown(network, ids, settings)
-    opening = _opening_days(crossings)
-    shut = np.array(
-        [
-            str(crossing) in settings.closed_crossings or day > settings.base_date
-            for crossing, day in zip(ids, opening, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    order = np.argsort(ids)
+    _refuse_unlisted(network, crossings["crossing"].to_numpy().astype(np.str_))
+    rules = crossing_rules(crossings, settings)
+    order = np.argsort(rules.ids)
     on_edge = np.flatnonzero(network.crossing != "")
     row = (
-        order[np.searchsorted(ids[order], network.crossing[on_edge])]
+        order[np.searchsorted(rules.ids[order], network.crossing[on_edge])]
         if len(on_edge)
         else np.empty(0, np.int64)
     )
     share = passage_share(network)[on_edge]
-
-    is_open = np.ones(len(network.tail), dtype=np.bool_)
-    wait_min, toll_yuan = np.zeros(len(network.tail)), np.zeros(len(network.tail))
-    is_open[on_edge] = ~shut[row]
-    wait_min[on_edge] = share * crossings["wait_min"].to_numpy(dtype=np.float64)[row]
-    toll_yuan[on_edge] = share * crossings["toll_yuan"].to_numpy(dtype=np.float64)[row]
-    return Passages(is_open, wait_min, toll_yuan)
+    edges = len(network.tail)
+    is_open, is_floating = np.ones(edges, dtype=np.bool_), np.zeros(edges, dtype=np.bool_)
+    wait_min, toll_yuan = np.zeros(edges), np.zeros(edges)
+    max_h_m, max_t = np.full(edges, np.inf), np.full(edges, np.inf)
+    is_open[on_edge], is_floating[on_edge] = rules.is_open[row], rules.is_floating[row]
+    wait_min[on_edge], toll_yuan[on_edge] = share * rules.wait_min[row], share * rules.toll_yuan[row]
+    max_h_m[on_edge], max_t[on_edge] = rules.max_h_m[row], rules.max_t[row]
+    return Passages(is_open, is_floating, wait_min, toll_yuan, max_h_m, max_t)
 
 
 def passage_share(network: RoadNetwork) -> Floats:
@@ -110,9 +111,8 @@ def passage_share(network: RoadNetwork) -> Floats:
     return share
 
 
-def _refuse_unknown(network: RoadNetwork, ids: Text, settings: TravelSettings) -> None:
-    """Raise if the roads or the settings name a crossing that is not in `ids`."""
-    known = {str(crossing) for crossing in ids}
+def _refuse_unlisted(network: RoadNetwork, ids: Text) -> None:
+    """Raise if the roads name a crossing that is not in `ids`."""
     used = {str(crossing) for crossing in np.unique(network.crossing)} - {""}
     faults = [
         Fault(
@@ -120,33 +120,7 @@ def _refuse_unknown(network: RoadNetwork, ids: Text, settings: TravelSettings) -
             message("crossing-unknown"),
             message("crossing-unknown-mend"),
         )
-        for crossing in sorted(used - known)
+        for crossing in sorted(used - {str(crossing) for crossing in ids})
     ]
     if faults:
         raise DataError(message("data-unusable", source="roads", count=len(faults)), faults)
-    faults = [
-        Fault(
-            message("crossing-closed", crossing=crossing),
-            message("crossing-unknown"),
-            message("crossing-closed-mend"),
-        )
-        for crossing in sorted(settings.closed_crossings - known)
-    ]
-    if faults:
-        raise ScenarioError(message("travel-settings-unusable", count=len(faults)), faults)
-
-
-def _opening_days(crossings: gpd.GeoDataFrame) -> list[date]:
-    """Return the day each crossing opened or opens; the first day of all for one long open."""
-    days, faults = [], []
-    for crossing, text in zip(crossings["crossing"], crossings["open_from"], strict=True):
-        try:
-            days.append(date.fromisoformat(str(text)) if text else date.min)
-        except ValueError:
-            what = message("crossing-date", text=str(text))
-            faults.append(
-                Fault(message("crossing-row", crossing=str(crossing)), what, message("crossing-date-mend"))
-            )
-    if faults:
-        raise DataError(message("data-unusable", source="crossings", count=len(faults)), faults)
-    return days

@@ -25,6 +25,9 @@ from geo.words.message import message
 NODE_GRID_M = 0.1
 """Ends within the same cell of this grid are one junction, metres."""
 
+LONG_LINE = 500
+"""Vertices from which on a line is summed by itself."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:
@@ -46,14 +49,15 @@ def measured_lines(roads: gpd.GeoDataFrame, measuring_crs: str) -> NDArray[np.ob
     DataError
         If a row is not one unbroken line; every such row is named.
     """
+    shapes = roads.geometry.to_numpy()
+    wrong = (shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING) | shapely.is_empty(shapes)
     faults = [
         Fault(
-            message("road-row", road_id=str(road_id)),
-            message("road-not-one-line", kind=str(kind)),
+            message("road-row", road_id=str(roads["road_id"].iloc[at])),
+            message("road-not-one-line", kind="" if shapes[at] is None else str(shapes[at].geom_type)),
             message("road-not-one-line-mend"),
         )
-        for road_id, kind, empty in zip(roads["road_id"], roads.geom_type, roads.is_empty, strict=True)
-        if kind != "LineString" or empty
+        for at in np.flatnonzero(wrong).tolist()
     ]
     if faults:
         raise DataError(message("data-unusable", source="roads", count=len(faults)), faults)
@@ -85,8 +89,8 @@ def road_network(roads: gpd.GeoDataFrame, measuring_crs: str) -> RoadNetwork:
     lines = measured_lines(roads, measuring_crs)
     xy, row = shapely.get_coordinates(lines, return_index=True)
     starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]]) if len(row) else np.empty(0, np.int64)
-    along_m = _metres_along(xy, starts)
-    key = _grid_keys(xy)
+    along_m = metres_along(xy, starts)
+    key = grid_keys(xy)
 
     is_end = np.zeros(len(row), dtype=np.bool_)
     is_end[starts] = True
@@ -135,22 +139,31 @@ def z_order(x: Floats, y: Floats) -> Positions:
     return np.lexsort((y, x, code))
 
 
-def _metres_along(xy: Floats, starts: Positions) -> Floats:
+def metres_along(xy: Floats, starts: Positions) -> Floats:
     """Return each vertex's distance from the start of its own line, metres.
 
     Summed line by line: one running sum over all lines would leave rounding that depends on the order of
-    rows.
+    rows. The k-th vertices of all lines are added at a time; the few very long lines one by one.
     """
     along = np.zeros(len(xy))
-    if len(xy):
-        along[1:] = np.hypot(*np.diff(xy, axis=0).T)
-    for begin, end in zip(starts.tolist(), np.r_[starts[1:], len(xy)].tolist(), strict=False):
-        along[begin] = 0.0
-        along[begin:end] = np.cumsum(along[begin:end])
+    if not len(xy):
+        return along
+    along[1:] = np.hypot(*np.diff(xy, axis=0).T)
+    along[starts] = 0.0
+    count = np.diff(np.r_[starts, len(xy)])
+    long = count > LONG_LINE
+    for begin, size in zip(starts[long].tolist(), count[long].tolist(), strict=True):
+        along[begin : begin + size] = np.cumsum(along[begin : begin + size])
+    starts, count = starts[~long], count[~long]
+    order = np.argsort(-count, kind="stable")
+    starts, count = starts[order], count[order]
+    for nth in range(1, int(count[0]) if len(count) else 0):
+        at = starts[: int(np.searchsorted(-count, -nth))] + nth
+        along[at] += along[at - 1]
     return along
 
 
-def _grid_keys(xy: Floats) -> Positions:
+def grid_keys(xy: Floats) -> Positions:
     """Return one number a vertex: equal numbers are equal cells of the 10 cm grid."""
     if not len(xy):
         return np.empty(0, np.int64)

@@ -2,10 +2,12 @@
 
 Where it stands: at the edge of the room. OSMnx graphs are ``networkx.MultiDiGraph`` with `x`, `y` on nodes,
 `osmid`, `length` (metres), `highway`, `oneway` on edges and `crs` on the graph; a two-way street is two
-edges. The house's own columns travel along under their own names (`road_class`, `crossing`, `origin`), so
-that a network written and read again is the same roads and keeps its synthetic label.
+edges. The house's own columns travel along under their own names (`road_class`, `crossing`, `structure`,
+`max_h_m`, `max_t`, `origin`), so that a network written and read again is the same roads and keeps its synthetic
+label. What the tags mean is told in ``geo.roads.osm_tags``.
 """
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,31 +22,12 @@ from geo.contracts.schema import ROAD_CLASSES, ROADS
 from geo.errors import DataError, Fault
 from geo.roads.network import RoadNetwork
 from geo.roads.noding import measured_lines
+from geo.roads.osm_tags import CLASS_OF_HIGHWAY, HIGHWAY_OF_CLASS, NOT_BUILT, read_height, read_weight
 from geo.travel.snapping import piece_lines
 from geo.words.message import message
 
-HIGHWAY_OF_CLASS = {
-    "expressway": "motorway",
-    "national": "trunk",
-    "provincial": "primary",
-    "county": "secondary",
-    "township": "tertiary",
-    "village": "unclassified",
-    "urban": "residential",
-}
-"""Usual tagging of Chinese road classes (高速 国道 省道 县道 乡道 村道 城市道路)."""
-
-CLASS_OF_HIGHWAY = {highway: name for name, highway in HIGHWAY_OF_CLASS.items()} | {
-    "motorway_link": "expressway",
-    "trunk_link": "national",
-    "primary_link": "provincial",
-    "secondary_link": "county",
-    "tertiary_link": "township",
-    "road": "village",
-    "living_street": "urban",
-    "service": "urban",
-}
-"""Highways a collection vehicle drives on; tracks, footways and cycleways are left out."""
+LIMITS = {"max_h_m": ("maxheight", read_height), "max_t": ("maxweight", read_weight)}
+"""The house's column → OSM's tag, and how that is read."""
 
 
 def to_osmnx(network: RoadNetwork, roads: gpd.GeoDataFrame) -> "nx.MultiDiGraph[int]":
@@ -67,7 +50,8 @@ def to_osmnx(network: RoadNetwork, roads: gpd.GeoDataFrame) -> "nx.MultiDiGraph[
     lines[against] = shapely.reverse(
         lines[against]
     )  # not cut a second time: both ways have equal coordinates
-    names, origins = roads["road_id"].to_numpy(), roads["origin"].to_numpy()
+    names = roads["road_id"].to_numpy()
+    own = {name: roads[name].tolist() for name in ("name", "structure", "max_h_m", "max_t", "origin")}
     oneway = roads["oneway"].to_numpy() == 1
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=network.crs)
     xy = zip(network.x.tolist(), network.y.tolist(), strict=True)
@@ -78,15 +62,16 @@ def to_osmnx(network: RoadNetwork, roads: gpd.GeoDataFrame) -> "nx.MultiDiGraph[
         graph.add_edge(
             tail,
             head,
-            osmid=str(names[row]),
+            osmid=_whole_number(str(names[row]), row),
+            road_id=str(names[row]),
             length=1000 * float(network.kilometres[k]),
             highway=HIGHWAY_OF_CLASS[str(network.road_class[k])],
             oneway=bool(oneway[row]),
             reversed=bool(against[k]),
             road_class=str(network.road_class[k]),
             crossing=str(network.crossing[k]),
-            origin=str(origins[row]),
             geometry=lines[k],
+            **{name: values[row] for name, values in own.items()},
         )
     return graph
 
@@ -111,7 +96,9 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
         If the file is missing, is no OSMnx graph, or holds no road a vehicle may drive on.
     """
     try:
-        graph = ox.load_graphml(path, edge_dtypes={"osmid": str, "crossing": str})
+        graph = ox.load_graphml(
+            path, edge_dtypes=dict.fromkeys(("osmid", "road_id", "crossing", "name", *LIMITS), str)
+        )
         edges = ox.graph_to_gdfs(graph, nodes=False, fill_edge_geometry=True)
     except (OSError, ValueError, KeyError, SyntaxError, nx.NetworkXError) as error:
         raise DataError(
@@ -142,13 +129,17 @@ def _one_row_a_street(edges: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         if road_class is None:
             continue
         points = [(float(x), float(y)) for x, y in shapely.get_coordinates(edge["geometry"])]
-        name = "+".join(map(str, edge["osmid"])) if isinstance(edge["osmid"], list) else str(edge["osmid"])
+        osmid = edge["osmid"]
+        name = _word(edge, "road_id") or "+".join(map(str, osmid if isinstance(osmid, list) else [osmid]))
         ahead = points <= points[::-1]
         key = (name, *(points if ahead else points[::-1]))
         row = {
             "osmid": name,
             "class": road_class,
             "crossing": _word(edge, "crossing"),
+            "name": _word(edge, "name"),
+            "structure": _word(edge, "structure") or _structure(edge),
+            **{column: _limit(edge, column) for column in LIMITS},
             "origin": _word(edge, "origin") or "real",
             "as_drawn": edge.get("reversed") is not True,
             "geometry": edge["geometry"],
@@ -182,3 +173,26 @@ def _word(edge: dict[str, Any], name: str) -> str:
     """Return a text attribute; "" where the edge has none."""
     value = edge.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _whole_number(road_id: str, row: int) -> int:
+    """Return the number of the OSM way a road comes from, else of its row: OSMnx reads whole numbers only."""
+    number = road_id.split("-", maxsplit=1)[0]
+    return int(number) if number.isascii() and number.isdigit() else row + 1
+
+
+def _structure(edge: dict[str, Any]) -> str:
+    """Return what carries an edge by its OSM tags."""
+    bridge, tunnel = _word(edge, "bridge"), _word(edge, "tunnel")
+    if bridge == "pontoon":
+        return bridge
+    return "bridge" if bridge not in NOT_BUILT else "tunnel" if tunnel not in NOT_BUILT else ""
+
+
+def _limit(edge: dict[str, Any], column: str) -> float:
+    """Return a limit: the house's own if the edge has one, else OSM's; 0 where none can be read."""
+    tag, read = LIMITS[column]
+    value = edge.get(tag, "")
+    words = [str(word) for word in value] if isinstance(value, list) else [_word(edge, tag)]
+    limit = read(_word(edge, column) or ";".join(words))
+    return 0.0 if math.isnan(limit) else limit

@@ -1,4 +1,4 @@
-"""Settlements become demand points, and settlements, sanitation sites and facilities become candidate sites.
+"""Settlements become demand points; settlements, sanitation sites, facilities and lands become candidate sites.
 
 Where it stands: between the validated frames and ``geo.measure``. Where the places meet the road is filled in
 later (`access_m` is nan here).
@@ -6,14 +6,17 @@ later (`access_m` is nan here).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 
+from geo.divisions.reporting import reporting_units
 from geo.errors import DataError, Fault
 from geo.measured import Flags, Floats, Sites, Text, Townships, Units
 from geo.region import Region
 from geo.roads.network import Positions
+from geo.sites.inner_distance import InnerSettings, inner_distances
 from geo.words.message import message
 
 VILLAGE_SITE_PREFIX = "P"
@@ -43,12 +46,17 @@ class Places:
     spot: Positions
 
 
-def units_of(region: Region) -> Units:
-    """Return the settlements with residents, sorted by code; `access_m` is nan."""
+def units_of(region: Region, inner: InnerSettings | None = None) -> Units:
+    """Return the settlements with residents, sorted by code; `access_m` is nan.
+
+    `inner` None: straight lines, homes spread over the whole area a unit serves.
+    """
     people = _with_residents(region.settlements)
     lon, lat = _lon_lat(people)
+    ids = _text(people, "code")
+    inside = inner_distances(region, ids, inner or InnerSettings())
     return Units(
-        ids=_text(people, "code"),
+        ids=ids,
         names=_text(people, "name"),
         township_ids=_text(people, "township"),
         county_ids=_text(people, "county"),
@@ -58,6 +66,9 @@ def units_of(region: Region) -> Units:
         lon=lon,
         lat=lat,
         access_m=np.full(len(people), np.nan),
+        reporting_ids=reporting_units(region).of(ids),
+        inner_km=inside.kilometres,
+        inner_estimated=inside.estimated,
     )
 
 
@@ -65,52 +76,76 @@ def sites_of(region: Region) -> Sites:
     """Return all places where something may stand, sorted by id; `access_m` is nan.
 
     Every settlement with residents is a candidate for a point; sanitation points may become fused points and
-    sanitation stations fused stations; the cooperative's own sites serve the tiers they name.
+    sanitation stations fused stations; the cooperative's own sites and the candidate lands serve the tiers they
+    name. A land stands at a point inside its polygon, with the area measured on it.
 
     Raises
     ------
     DataError
         If two of them, or one of them and a settlement, share an id; every such id is named.
     """
-    villages, waste, own = _with_residents(region.settlements), region.sanitation, region.facilities
-    tiers = [set(str(text).split("+")) for text in own["tier"]]
-    size = (len(villages), len(waste), len(own))
-    frames = (villages, waste, own)
-    ids = np.r_[
-        np.char.add(VILLAGE_SITE_PREFIX, _text(villages, "code")),
-        _text(waste, "site_id"),
-        _text(own, "site_id"),
+    villages = _with_residents(region.settlements)
+    waste, own, lands = region.sanitation, region.facilities, _as_points(region)
+    village_ids = np.char.add(VILLAGE_SITE_PREFIX, _text(villages, "code"))
+    layers = [
+        _layer_rows(villages, "village", tiers=["point"] * len(villages), ids=village_ids),
+        _layer_rows(waste, "sanitation", tiers=waste["kind"]),
+        _layer_rows(own, "cooperative", tiers=own["tier"], register=own.get("kind")),
+        _layer_rows(lands, "land", tiers=lands["tier"]),
     ]
-    _refuse_doubles(np.r_[_text(villages, "code"), ids])
-    order = np.argsort(ids)
-    lon, lat = (np.concatenate(parts) for parts in zip(*(_lon_lat(frame) for frame in frames), strict=True))
+    rows = {name: np.concatenate([layer[name] for layer in layers]) for name in layers[0]}
+    _refuse_doubles(np.r_[_text(villages, "code"), rows["ids"]])
+    order = np.argsort(rows["ids"])
+    sorted_rows = {name: column[order] for name, column in rows.items()}
+    return Sites(**sorted_rows, access_m=np.full(len(order), np.nan))
 
-    def joined(column: str) -> Text:
-        return np.concatenate([_text(frame, column) for frame in frames])[order]
 
-    return Sites(
-        ids=ids[order],
-        names=joined("name"),
-        township_ids=joined("township"),
-        county_ids=joined("county"),
-        origin=np.repeat(["village", "sanitation", "cooperative"], size)[order],
-        status=np.r_[np.repeat("candidate", size[0] + size[1]), _text(own, "status")][order],
-        existing_class=np.r_[np.repeat("", size[0] + size[1]), _text(own, "class")][order],
-        for_point=np.r_[
-            np.ones(size[0], np.bool_),
-            waste["kind"].to_numpy() == "point",
-            _flags("point" in t for t in tiers),
-        ][order],
-        for_station=np.r_[
-            np.zeros(size[0], np.bool_),
-            waste["kind"].to_numpy() == "station",
-            _flags("station" in t for t in tiers),
-        ][order],
-        for_centre=np.r_[np.zeros(size[0] + size[1], np.bool_), _flags("centre" in t for t in tiers)][order],
-        lon=lon[order],
-        lat=lat[order],
-        access_m=np.full(sum(size), np.nan),
-    )
+def _layer_rows(
+    frame: gpd.GeoDataFrame,
+    origin: str,
+    *,
+    tiers: Iterable[str],
+    ids: Text | None = None,
+    register: Iterable[str] | None = None,
+) -> dict[str, Any]:
+    """Return the columns of `Sites` that one layer gives; what it does not know is empty."""
+    size = len(frame)
+    served = [set(str(text).split("+")) for text in tiers]
+    lon, lat = _lon_lat(frame)
+
+    def given(column: str, default: str) -> Text:
+        return _text(frame, column) if column in frame else np.full(size, default)
+
+    def number(column: str) -> Floats:
+        return frame[column].to_numpy(dtype=np.float64) if column in frame else np.zeros(size)
+
+    return {
+        "ids": _text(frame, "site_id") if ids is None else ids,
+        "names": _text(frame, "name"),
+        "township_ids": _text(frame, "township"),
+        "county_ids": _text(frame, "county"),
+        "origin": np.full(size, origin),
+        "status": given("status", "candidate"),
+        "existing_class": given("class", ""),
+        "for_point": _flags("point" in words for words in served),
+        "for_station": _flags("station" in words for words in served),
+        "for_centre": _flags("centre" in words for words in served),
+        "lon": lon,
+        "lat": lat,
+        "area_m2": number("area_m2"),
+        "tenure": given("tenure", ""),
+        "land_class": given("land_class", ""),
+        "register": np.full(size, "") if register is None else np.array(list(register), dtype=np.str_),
+        "idle": number("idle") == 1,
+    }
+
+
+def _as_points(region: Region) -> gpd.GeoDataFrame:
+    """Return the candidate lands at a point inside each, with `area_m2` taken in the measuring CRS."""
+    lands = region.lands
+    flat = lands.geometry.to_crs(region.measuring_crs)
+    area_m2 = flat.area.to_numpy(dtype=np.float64)
+    return lands.assign(area_m2=area_m2).set_geometry(flat.representative_point().to_crs(lands.crs))
 
 
 def places_of(units: Units, sites: Sites) -> Places:
@@ -158,6 +193,8 @@ def _refuse_doubles(ids: Text) -> None:
     ]
     if faults:
         raise DataError(
-            message("data-unusable", source="settlements + sanitation + facilities", count=len(faults)),
+            message(
+                "data-unusable", source="settlements + sanitation + facilities + lands", count=len(faults)
+            ),
             faults,
         )

@@ -9,14 +9,15 @@ its own code. Slow on purpose.
 import itertools
 import math
 from collections.abc import Hashable, Sequence
-from datetime import date
+from dataclasses import fields
+from typing import Any
 
 import networkx as nx
 
 from geo.region import Region
 from geo.roads.crossings import passage_share
 from geo.roads.noding import road_network
-from geo.settings import LegSettings, TravelSettings
+from geo.settings import CrossingChange, LegSettings, TravelSettings
 from geo.travel.placed import LegName, PlacedRegion, leg_settings, place_on_roads
 from geo.travel.snapping import SAME_POINT_M
 
@@ -63,23 +64,24 @@ def oracle_trips(
 
 
 def _priced_graph(region: Region, settings: TravelSettings, rule: LegSettings) -> "nx.MultiDiGraph[Hashable]":
-    """Return the open roads, unsplit, with km, min and yuan on every edge."""
-    gates = {}
-    for row in region.crossings.to_dict("records"):
-        built = not row["open_from"] or date.fromisoformat(row["open_from"]) <= settings.base_date
-        if built and row["crossing"] not in settings.closed_crossings:
-            gates[row["crossing"]] = (float(row["wait_min"]), float(row["toll_yuan"]))
+    """Return the open roads the leg's vehicle may use, unsplit, with km, min and yuan on every edge."""
+    gates = {str(row["crossing"]): _gate(row, settings) for row in region.crossings.to_dict("records")}
+    rows = region.roads.to_dict("records")
     roads = road_network(region.roads, region.measuring_crs)
     share = passage_share(roads)
     graph: nx.MultiDiGraph[Hashable] = nx.MultiDiGraph()
     for k, crossing in enumerate(roads.crossing.tolist()):
-        if crossing and crossing not in gates:
+        row, gate = rows[int(roads.road_row[k])], gates[crossing] if crossing else None
+        if not _may_pass(row, rule) or (gate is not None and not (gate["open"] and _may_pass(gate, rule))):
             continue
-        wait_min, toll_yuan = gates[crossing] if crossing else (0.0, 0.0)
         begin, end = float(roads.start_share[k]), float(roads.end_share[k])
         km, part = float(roads.kilometres[k]), float(share[k])
-        minutes = km / settings.speed_kmh[str(roads.road_class[k])] * 60 + wait_min * part
-        yuan = km * rule.yuan_per_km + minutes / 60 * rule.yuan_per_hour + toll_yuan * part
+        afloat = gate is not None and gate["kind"] != "bridge"
+        kmh = settings.floating_kmh if afloat else settings.speed_kmh[str(roads.road_class[k])]
+        minutes, yuan = km / min(kmh, rule.top_kmh) * 60, 0.0
+        if gate is not None:
+            minutes, yuan = minutes + float(gate["wait_min"]) * part, float(gate["toll_yuan"]) * part
+        yuan += km * rule.yuan_per_km + minutes / 60 * rule.yuan_per_hour
         graph.add_edge(
             int(roads.tail[k]),
             int(roads.head[k]),
@@ -91,6 +93,28 @@ def _priced_graph(region: Region, settings: TravelSettings, rule: LegSettings) -
             end=end,
         )
     return graph
+
+
+def _gate(row: dict[Hashable, Any], settings: TravelSettings) -> dict[Hashable, Any]:
+    """Return one crossing as the settings make it, with `open` added."""
+    change = settings.crossing_changes.get(str(row["crossing"]), CrossingChange())
+    said = {field.name: getattr(change, field.name) for field in fields(change)}
+    gate = row | {name: given for name, given in said.items() if given is not None}
+    if change.seasons is None:
+        gate["seasons"] = {season for season in str(row["season"]).split("+") if season}
+    opened = str(gate["open_from"]) <= settings.base_date.isoformat()
+    in_season = not gate["seasons"] or settings.season in gate["seasons"]
+    there = not (settings.pontoons_out and row["kind"] == "pontoon")
+    gate["open"] = gate.get("is_open", opened and in_season and there)
+    gate["open"] &= row["crossing"] not in settings.closed_crossings
+    return gate
+
+
+def _may_pass(limits: dict[Hashable, Any], rule: LegSettings) -> bool:
+    """Return whether the vehicle is low and light enough, and no tricycle on an expressway."""
+    low = not limits["max_h_m"] or rule.height_m <= limits["max_h_m"]
+    light = not limits["max_t"] or rule.weight_t <= limits["max_t"]
+    return bool(low and light and (rule.on_expressways or limits.get("class") != "expressway"))
 
 
 def _trip(

@@ -1,6 +1,6 @@
 """The region's places on the region's open roads: the common ground of travel, routes and oracle.
 
-Where it stands: gathers roads, crossings, components, speeds and snapping into one record, made from a region
+Where it stands: gathers roads, crossings, components, speeds and tying into one record, made from a region
 and travel settings alone.
 """
 
@@ -11,19 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from geo.measured import Floats, Sites, Units, Unreached
+from geo.measured import Flags, Floats, Land, Sites, Units, Unreached
 from geo.region import Region
-from geo.roads.components import largest_component_edges
+from geo.roads.components import main_parts
+from geo.roads.crossing_rules import as_limit
 from geo.roads.crossings import passages
 from geo.roads.network import Positions, RoadNetwork
 from geo.roads.noding import measured_lines, road_network
 from geo.roads.speeds import speeds_kmh, travel_minutes
 from geo.settings import LegSettings, TravelSettings
-from geo.sites.places import Places, places_of, sites_of, units_of
-from geo.travel.leg_graph import EdgeCosts
-from geo.travel.snapping import Snaps, keep_edges, snap, split_at
+from geo.sites.places import Places, places_of, units_of
+from geo.sites.standing import standing_sites
+from geo.travel.leg_graph import EdgeCosts, passable
+from geo.travel.snapping import Snaps, keep_edges, split_at
 from geo.travel.trips import Ends
-from geo.words.message import message
+from geo.travel.tying import Roads, name_unreached, needs_of, tie
 
 LegName = Literal["to_point", "to_station", "to_centre"]
 """Settlement → point · settlement or point → station · station → centre."""
@@ -57,6 +59,8 @@ class PlacedRegion:
         All places on `network`.
     unreached : tuple of Unreached
         Places without a snap, in the order of `places`.
+    land : Land
+        What is known of the land under the sites.
     """
 
     units: Units
@@ -71,6 +75,7 @@ class PlacedRegion:
     costs: EdgeCosts
     ends: Ends
     unreached: tuple[Unreached, ...]
+    land: Land
 
 
 def place_on_roads(region: Region, settings: TravelSettings) -> PlacedRegion:
@@ -83,51 +88,76 @@ def place_on_roads(region: Region, settings: TravelSettings) -> PlacedRegion:
     ScenarioError
         Settings that do not fit the region: a road class without speed, an unknown crossing to close.
     """
-    units, sites = units_of(region), sites_of(region)
-    places = places_of(units, sites)
+    units = units_of(region)
     lines = measured_lines(region.roads, region.measuring_crs)
     every_road = road_network(region.roads, region.measuring_crs)
     open_roads = keep_edges(every_road, passages(every_road, region.crossings, settings).is_open)
+    roads = _roads_of_use(open_roads, lines, edge_costs(open_roads, region, settings), settings)
+    for_trucks = roads.of_use["to_station"] & roads.of_use["to_centre"]
+    standing = standing_sites(region, units, settings, open_roads, for_trucks)
+    sites = standing.sites
+    places = places_of(units, sites)
 
-    x, y = Transformer.from_crs(region.counties.crs, region.measuring_crs, always_xy=True).transform(
+    xy = Transformer.from_crs(region.counties.crs, region.measuring_crs, always_xy=True).transform(
         places.lon, places.lat
     )
-    with_doors = (open_roads.road_class != "expressway") & (open_roads.crossing == "")
-    everywhere = largest_component_edges(open_roads, np.ones(len(open_roads.tail), dtype=np.bool_))
-    nearest = snap(x, y, open_roads, lines, with_doors & everywhere)
-    near = nearest.access_m <= settings.access_limit_m
-    snaps = Snaps(
-        np.where(near, nearest.edge, -1),
-        np.where(near, nearest.share, np.nan),
-        np.where(near, nearest.access_m, np.inf),
-    )
+    needs = needs_of(len(units.ids), sites)
+    snaps, nearest = tie(xy, needs, roads, settings)
     network, node = split_at(open_roads, lines, snaps)
     access_km = snaps.access_m / 1000
     ends = Ends(node, access_km, 60 * access_km / settings.access_speed_kmh, places.spot)
-    of_any_road = snap(x[~near], y[~near], open_roads, lines, with_doors).access_m
     return PlacedRegion(
         units=replace(units, access_m=snaps.access_m[: len(units.ids)]),
         sites=replace(sites, access_m=snaps.access_m[len(units.ids) :]),
         places=places,
-        x=x,
-        y=y,
+        x=xy[0],
+        y=xy[1],
         lines=lines,
         open_roads=open_roads,
         snaps=snaps,
         network=network,
         costs=edge_costs(network, region, settings),
         ends=ends,
-        unreached=_named(
-            places, np.flatnonzero(~near), nearest.access_m[~near], of_any_road, settings.access_limit_m
-        ),
+        unreached=name_unreached(places, xy, (nearest, needs), roads, settings.access_limit_m),
+        land=standing.land,
     )
 
 
 def edge_costs(network: RoadNetwork, region: Region, settings: TravelSettings) -> EdgeCosts:
-    """Return what driving each edge takes under `settings`."""
+    """Return what driving each edge takes under `settings`, and which vehicles it lets pass.
+
+    A limit of the road and a limit of its crossing both hold.
+    """
     passage = passages(network, region.crossings, settings)
-    drive_min = travel_minutes(network.kilometres, speeds_kmh(network.road_class, settings.speed_kmh))
-    return EdgeCosts(drive_min, passage.wait_min, passage.toll_yuan)
+    speed_kmh = speeds_kmh(network.road_class, settings.speed_kmh)
+    of_road = {
+        name: as_limit(region.roads[name].to_numpy(dtype=np.float64))[network.road_row]
+        for name in ("max_h_m", "max_t")
+    }
+    return EdgeCosts(
+        drive_min=travel_minutes(
+            network.kilometres, np.where(passage.is_floating, settings.floating_kmh, speed_kmh)
+        ),
+        wait_min=passage.wait_min,
+        toll_yuan=passage.toll_yuan,
+        max_h_m=np.minimum(of_road["max_h_m"], passage.max_h_m),
+        max_t=np.minimum(of_road["max_t"], passage.max_t),
+        is_expressway=network.road_class == "expressway",
+    )
+
+
+def _roads_of_use(
+    open_roads: RoadNetwork, lines: NDArray[np.object_], costs: EdgeCosts, settings: TravelSettings
+) -> Roads:
+    """Return where a door may stand, and which of it each leg's vehicle can come to and leave again.
+
+    Never an expressway and never a crossing: nobody has a door there.
+    """
+    with_doors = (open_roads.road_class != "expressway") & (open_roads.crossing == "")
+    of_use: dict[str, Flags] = {
+        leg: with_doors & main_parts(open_roads, passable(costs, leg_settings(settings, leg))) for leg in LEGS
+    }
+    return Roads(open_roads, lines, with_doors, of_use)
 
 
 def leg_settings(settings: TravelSettings, leg: LegName) -> LegSettings:
@@ -144,21 +174,3 @@ def ends_at(ends: Ends, positions: Positions) -> Ends:
     return Ends(
         ends.node[positions], ends.access_km[positions], ends.access_min[positions], ends.spot[positions]
     )
-
-
-def _named(
-    places: Places, positions: Positions, to_usable_m: Floats, to_any_m: Floats, limit_m: float
-) -> tuple[Unreached, ...]:
-    """Name the places at `positions` with the reason why no road reaches them."""
-    named = []
-    for place, usable_m, any_m in zip(
-        positions.tolist(), to_usable_m.tolist(), to_any_m.tolist(), strict=True
-    ):
-        if any_m <= limit_m:
-            reason = message("place-by-cut-off-road", metres=round(any_m), limit=round(limit_m))
-        elif np.isfinite(usable_m):
-            reason = message("place-far-from-road", metres=round(usable_m), limit=round(limit_m))
-        else:
-            reason = message("place-without-roads")
-        named.append(Unreached(str(places.ids[place]), str(places.names[place]), reason))
-    return tuple(named)

@@ -1,7 +1,7 @@
 """Where the chosen trips run: lines for the map.
 
 Where it stands: after a plan is made, beside ``geo.measure``: both drive the same `LegGraph`, so a route has
-the kilometres and minutes of its arc. One tree of predecessors a destination, never a search a pair.
+the kilometres and minutes of its arc, to the last bit. One tree of ways a destination, never a search a pair.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.measured import Floats
 from geo.region import Region
 from geo.roads.network import Positions
 from geo.settings import TravelSettings
-from geo.travel.leg_graph import LegGraph, Sweep, arcs_between, leg_graph, sweeps
+from geo.travel.leg_graph import LegGraph, arcs_between, leg_graph
 from geo.travel.placed import LegName, PlacedRegion, leg_settings, place_on_roads
+from geo.travel.searches import Sweep, sweeps
 from geo.travel.snapping import piece_lines
 from geo.travel.trips import most_a_trip_can_cost
 
@@ -87,15 +89,17 @@ def _route(
     ends, ids, network = placed.ends, placed.places.ids, placed.network
     names = (str(ids[origin]), str(ids[destination]))
     start, goal = int(ends.node[origin]), int(ends.node[destination])
-    if not np.isfinite(sweep.yuan[row, start]):
+    way = _way(sweep, row, start)
+    if not len(way):
         raise ValueError(f"{leg}: no trip from {names[0]} to {names[1]} within the limits")
-    kilometres = sweep.kilometres[row, start] + (ends.access_km[origin] + ends.access_km[destination])
-    minutes = sweep.minutes[row, start] + (ends.access_min[origin] + ends.access_min[destination])
+    arcs = arcs_between(graph, way[:-1], way[1:])
+    kilometres = _along(graph.kilometres[arcs]) + (ends.access_km[origin] + ends.access_km[destination])
+    minutes = _along(graph.minutes[arcs]) + (ends.access_min[origin] + ends.access_min[destination])
 
     doors = np.array([[placed.x[origin], placed.y[origin]], [placed.x[destination], placed.y[destination]]])
     gates = np.array([[network.x[start], network.y[start]], [network.x[goal], network.y[goal]]])
     parts = [doors[:1], gates[:1]]
-    parts += [shapely.get_coordinates(line) for line in _stretches(placed, graph, sweep.onward[row], start)]
+    parts += [shapely.get_coordinates(line) for line in _stretches(placed, graph.edge[arcs])]
     parts += [gates[1:], doors[1:]]
     points = np.concatenate(parts)
     moves = np.r_[True, np.any(np.diff(points, axis=0) != 0, axis=1)]
@@ -103,15 +107,25 @@ def _route(
     return (*names, float(kilometres), float(minutes)), line
 
 
-def _stretches(
-    placed: PlacedRegion, graph: LegGraph, onward: np.ndarray[tuple[int], np.dtype[np.int32]], start: int
-) -> list[shapely.LineString]:
-    """Return the lines driven from `start` to the root of the tree; edges in a row on one line are joined."""
-    nodes = [start]
-    while (following := int(onward[nodes[-1]])) >= 0:
-        nodes.append(following)
-    way: Positions = np.array(nodes, dtype=np.int64)
-    edge = graph.edge[arcs_between(graph, way[:-1], way[1:])]
+def _way(sweep: Sweep, row: int, start: int) -> Positions:
+    """Return the nodes driven through from `start` to the root of the tree; none if there is no way."""
+    place = int(np.searchsorted(sweep.nodes, start))
+    missing = place == len(sweep.nodes) or sweep.nodes[place] != start
+    if missing or not np.isfinite(sweep.yuan[row, place]):
+        return np.empty(0, np.int64)
+    places = [place]
+    while (following := int(sweep.onward[row, places[-1]])) >= 0:
+        places.append(following)
+    return sweep.nodes[places]
+
+
+def _along(amount: Floats) -> float:
+    """Return the sum, added from the root outwards as ``geo.travel.searches`` adds it."""
+    return float(np.cumsum(amount[::-1])[-1]) if len(amount) else 0.0
+
+
+def _stretches(placed: PlacedRegion, edge: Positions) -> list[shapely.LineString]:
+    """Return the lines of the edges driven; edges in a row on one line are joined."""
     if not len(edge):
         return []
     row = placed.network.road_row[edge]

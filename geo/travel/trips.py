@@ -3,7 +3,7 @@
 Where it stands: after ``geo.travel.snapping`` has tied places to road nodes, before ``geo.measure`` writes the arcs.
 Knows nothing of tiers.
 
-Method: one sweep a destination (``geo.travel.leg_graph``), stopped at a cost no permitted trip can exceed
+Method: one search a destination (``geo.travel.searches``), stopped at a cost no permitted trip can exceed
 (`most_a_trip_can_cost`); then the leg's limits are tested on the very way that is priced, door to door.
 """
 
@@ -15,7 +15,8 @@ import numpy as np
 from geo.measured import Floats
 from geo.roads.network import Positions, RoadNetwork
 from geo.settings import LegSettings
-from geo.travel.leg_graph import EdgeCosts, LegGraph, Sweep, sweeps
+from geo.travel.leg_graph import EdgeCosts, LegGraph, leg_minutes
+from geo.travel.searches import Engine, Reached, reached
 
 LIMIT_SLACK = 1e-9
 """A trip of exactly the limit is allowed whatever the order its stretches are added in (km, min)."""
@@ -53,7 +54,13 @@ class Trips:
 
 
 def bounded_trips(
-    graph: LegGraph, leg: LegSettings, origins: Ends, destinations: Ends, limit_yuan: float = math.inf
+    graph: LegGraph,
+    leg: LegSettings,
+    origins: Ends,
+    destinations: Ends,
+    limit_yuan: float = math.inf,
+    *,
+    engine: Engine | None = None,
 ) -> Trips:
     """Return every trip within the leg's limits.
 
@@ -65,23 +72,13 @@ def bounded_trips(
         Places no road reaches take part in no trip.
     limit_yuan : float
         Where the search may stop: `most_a_trip_can_cost`, or inf to search everything.
+    engine : Engine or None
+        See ``geo.travel.searches``; the answer does not depend on it.
     """
-    from_here = np.flatnonzero(origins.node >= 0)
-    to_here = np.flatnonzero(destinations.node >= 0)
-    to_here = to_here[np.argsort(destinations.node[to_here], kind="stable")]
-    roots, first = np.unique(destinations.node[to_here], return_index=True)
-    ends = np.r_[first[1:], len(to_here)]
-
-    found: list[Trips] = []
-    done = 0
-    for sweep in sweeps(graph, roots, limit_yuan):
-        count = len(sweep.roots)
-        span = slice(done, done + count)
-        done += count
-        root_of = np.repeat(np.arange(count), ends[span] - first[span])
-        here = to_here[first[span][0] : ends[span][-1]]
-        found.append(_trips_of(sweep, root_of, leg, (origins, from_here), (destinations, here)))
-    return _sorted(found)
+    start, starts = _by_node(origins)
+    goal, goals = _by_node(destinations)
+    ways = reached(graph, goal, start, limit_yuan, engine)
+    return _sorted([_trips_of(way, leg, (origins, starts), (destinations, goals)) for way in ways])
 
 
 def most_a_trip_can_cost(
@@ -103,7 +100,7 @@ def most_a_trip_can_cost(
 
     The lesser of the two holds. The part of the trip on the road costs no more than the whole.
     """
-    speed = np.r_[60 * network.kilometres / costs.drive_min, access_speed_kmh]
+    speed = np.r_[60 * network.kilometres / leg_minutes(network, costs, leg), access_speed_kmh]
     slowest, fastest = float(speed.min()), float(speed.max())
     limit_min = math.inf if leg.limit_min is None else leg.limit_min
     limit_km = min(math.inf if leg.limit_km is None else leg.limit_km, fastest * limit_min / 60)
@@ -139,39 +136,53 @@ def _most_gained(network: RoadNetwork, costs: EdgeCosts, gain: Floats, room: tup
     return min(least)
 
 
-def _trips_of(
-    sweep: Sweep,
-    root_of: Positions,
-    leg: LegSettings,
-    origins: tuple[Ends, Positions],
-    destinations: tuple[Ends, Positions],
-) -> Trips:
-    """Return the trips into the destinations of one sweep; `root_of` says which root each destination has."""
-    (start, rows), (goal, columns) = origins, destinations
-    near = np.isfinite(sweep.yuan[:, start.node[rows]])
-    root, place = np.nonzero(near)
-    # a root may hold several destinations: repeat its pairs for each
-    of_root = np.searchsorted(root_of, np.arange(len(sweep.roots) + 1))
-    times = np.diff(of_root)[root]
-    pair = np.repeat(np.arange(len(root)), times)
-    nth = np.arange(len(pair)) - np.repeat(np.cumsum(times) - times, times)
-    origin, destination = rows[place[pair]], columns[of_root[root[pair]] + nth]
+@dataclass(frozen=True, slots=True, eq=False)
+class _AtNodes:
+    """Places grouped by node: of node k in turn the places ``place[begins[k]:begins[k + 1]]``."""
 
-    cell = (root[pair], start.node[origin])
+    place: Positions
+    begins: Positions
+
+
+def _by_node(ends: Ends) -> tuple[Positions, _AtNodes]:
+    """Return the nodes of the places that have one, ascending, and the places at each."""
+    place = np.flatnonzero(ends.node >= 0)
+    place = place[np.argsort(ends.node[place], kind="stable")]
+    nodes, first = np.unique(ends.node[place], return_index=True)
+    return nodes, _AtNodes(place, np.r_[first, len(place)])
+
+
+def _trips_of(
+    ways: Reached, leg: LegSettings, origins: tuple[Ends, _AtNodes], destinations: tuple[Ends, _AtNodes]
+) -> Trips:
+    """Return the trips along some ways: of every place at one end to every place at the other."""
+    (start, starts), (goal, goals) = origins, destinations
+    way, destination = _repeated(ways.root, goals)
+    again, origin = _repeated(ways.wanted[way], starts)
+    way, destination = way[again], destination[again]
+
     access_km = start.access_km[origin] + goal.access_km[destination]
     access_min = start.access_min[origin] + goal.access_min[destination]
-    kilometres = sweep.kilometres[cell] + access_km
-    minutes = sweep.minutes[cell] + access_min
-    yuan = sweep.yuan[cell] + leg.yuan_per_km * access_km + leg.yuan_per_hour * access_min / 60
+    kilometres = ways.kilometres[way] + access_km
+    minutes = ways.minutes[way] + access_min
+    yuan = ways.yuan[way] + leg.yuan_per_km * access_km + leg.yuan_per_hour * access_min / 60
     same = start.spot[origin] == goal.spot[destination]
     kilometres[same] = minutes[same] = yuan[same] = 0.0
 
-    kept = np.ones(len(pair), dtype=np.bool_)
+    kept = np.ones(len(way), dtype=np.bool_)
     if leg.limit_km is not None:
         kept &= kilometres <= leg.limit_km + LIMIT_SLACK
     if leg.limit_min is not None:
         kept &= minutes <= leg.limit_min + LIMIT_SLACK
     return Trips(origin[kept], destination[kept], kilometres[kept], minutes[kept], yuan[kept])
+
+
+def _repeated(group: Positions, places: _AtNodes) -> tuple[Positions, Positions]:
+    """Return each row as often as there are places at its node, and those places."""
+    times = places.begins[group + 1] - places.begins[group]
+    row = np.repeat(np.arange(len(group)), times)
+    nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    return row, places.place[places.begins[group[row]] + nth]
 
 
 def _sorted(parts: list[Trips]) -> Trips:

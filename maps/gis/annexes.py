@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo.measured import Measured
+import numpy as np
+
+from geo.measured import LandMark, Measured
 from geo.sites.places import VILLAGE_SITE_PREFIX
 from geo.tier import Tier
 from geo.words.catalogue import Language, say
@@ -85,6 +87,21 @@ class Books:
         missed = sum(service.t_per_year for service in self.plan.services if service.mode == "unserved")
         return self.plan.costs.unserved / missed if missed else 0.0
 
+    @cached_property
+    def land_marks(self) -> dict[tuple[str, Tier], LandMark]:
+        """Site and tier → what land layers and the authority say."""
+        return self.measured.land.by_site()
+
+    @cached_property
+    def knows_land(self) -> bool:
+        """Whether anything is known of the land under any site."""
+        sites, land = self.measured.sites, self.measured.land
+        stated = bool(
+            (sites.land_class != "").any()
+            or np.isin(sites.tenure, ("own", "collective", "state", "leased")).any()
+        )
+        return bool(stated or land.kinds or land.marks)
+
     def site_name(self, site_id: str | None) -> str:
         """Return the site's name; "" for None."""
         return "" if site_id is None else str(self.measured.sites.names[self.sites[site_id]])
@@ -147,11 +164,63 @@ def _facility_row(books: Books, opening: Opening, number: int, words: Say, sizes
         "goes-to": books.site_name(onward.destination_id) if onward else None,
         "goes-to-km": round(onward.kilometres, 2) if onward else None,
         "goes-to-min": round(onward.minutes, 1) if onward else None,
+        **(land_cells(books, opening.site_id, opening.tier, words) if books.knows_land else {}),
         "investment-wan": round(opening.investment_yuan / WAN, 4),
         "capital": round(opening.capital_yuan_per_year, 2),
         "running": round(opening.running_yuan_per_year, 2),
     }
     return row
+
+
+def land_cells(books: Books, site_id: str, tier: Tier, words: Say) -> Row:
+    """Return class, tenure and area of the land under a site, and what the land check found."""
+    sites, at = books.measured.sites, books.sites[site_id]
+    mark = books.land_marks.get((site_id, tier))
+    looked_at = mark is not None or bool(books.measured.land.kinds)
+    tenure = str(sites.tenure[at])
+    return {
+        "land-class": str(sites.land_class[at]) or None,
+        "tenure": words(f"tenure-{tenure}") if tenure else None,
+        "area": round(float(sites.area_m2[at]), 1) or None,
+        "land-verdict": words(f"land-{mark.verdict if mark else 'ok' if looked_at else 'not-checked'}"),
+    }
+
+
+def land_rows(books: Books, words: Say, language: Language) -> list[Row]:
+    """Return one row per site and tier with something to say of its land, and per station and centre of the plan.
+
+    Empty where the region has neither land layers nor answers.
+    """
+    land, sites = books.measured.land, books.measured.sites
+    if not (land.kinds or land.marks):
+        return []
+    opened = {(opening.site_id, opening.tier) for opening in books.plan.openings}
+    asked = {key for key in opened if key[1] is not Tier.POINT} | set(books.land_marks)
+    rows: list[Row] = []
+    for site_id, tier in sorted(asked):
+        at = books.sites[site_id]
+        mark = books.land_marks.get((site_id, tier))
+        answer = mark.answer if mark else None
+        rows.append(
+            {
+                "county": books.counties[str(sites.county_ids[at])],
+                "township": books.townships.get(str(sites.township_ids[at])),
+                "site-code": site_id,
+                "name": str(sites.names[at]),
+                "land-tier": say(message(f"tier-{tier}"), language),
+                "relies-on": words(f"origin-{sites.origin[at]}"),
+                "land-in-plan": words("yes" if (site_id, tier) in opened else "no"),
+                **land_cells(books, site_id, tier, words),
+                "land-reasons": "；".join(say(reason, language) for reason in mark.reasons) if mark else None,
+                "land-answer": say(message(f"land-verdict-{answer.verdict}"), language) if answer else None,
+                "land-document": answer.document or None if answer else None,
+                "land-valid-to": answer.valid_to or None if answer else None,
+                "land-condition": answer.condition or None if answer else None,
+                "lon": round(float(sites.lon[at]), 5),
+                "lat": round(float(sites.lat[at]), 5),
+            }
+        )
+    return rows
 
 
 def service_rows(books: Books, words: Say) -> list[Row]:

@@ -19,6 +19,7 @@ from maps.gis.annexes import (
     fleet_rows,
     flow_rows,
     indicator_rows,
+    land_rows,
     service_rows,
 )
 from maps.gis.csv_file import Cell, write_csv
@@ -81,6 +82,7 @@ def write_tables(
         ("flows.csv", flow_rows(books, words)),
         ("costs.csv", cost_rows(books, words)),
         ("quotas.csv", quota_rows),
+        ("land.csv", land_rows(books, words, language)),
     ]
     label = words("synthetic") if report.synthetic_layers else words("as-given")
     folder.mkdir(parents=True, exist_ok=True)

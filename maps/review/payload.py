@@ -26,7 +26,7 @@ from optimize.plan.report import Report
 TIERS = tuple(tier.value for tier in Tier)
 MODES = tuple(style.MODES)
 NATURES = ("new", "kept", "upgraded")
-ORIGINS = ("village", "sanitation", "cooperative")
+ORIGINS = ("village", "sanitation", "cooperative", "land", "generated")
 ENDS = {"point_station": (Tier.POINT, Tier.STATION), "station_centre": (Tier.STATION, Tier.CENTRE)}
 
 

@@ -30,15 +30,20 @@ def carried_t(box_m3: float, payload_t: float, density_kg_per_m3: float) -> floa
 def line_haul_yuan_per_t(
     kilometres: Floats,
     minutes: Floats,
+    toll_yuan: Floats,
     *,
     load_t: float,
     yuan_per_km: float,
     yuan_per_hour: float,
     loading_minutes: float,
 ) -> Floats:
-    """Return (n,) yuan per tonne for driving out and back with `load_t` tonnes a time, loading included."""
+    """Return (n,) yuan per tonne for driving out and back with `load_t` tonnes a time, loading included.
+
+    Kilometres, minutes and tolls are those of one way; tolls are paid out and back.
+    """
     hours = (2 * minutes + loading_minutes) / 60
-    return np.asarray((2 * kilometres * yuan_per_km + hours * yuan_per_hour) / load_t, dtype=np.float64)
+    journey = 2 * kilometres * yuan_per_km + hours * yuan_per_hour + 2 * toll_yuan
+    return np.asarray(journey / load_t, dtype=np.float64)
 
 
 def hop_km(area_km2: Floats, stops: Floats, hop_constant: float) -> Floats:

@@ -157,7 +157,7 @@ def _clusters(measured: Measured, scenario: Scenario) -> tuple[Text, dict[str, i
 
 
 class _Joined(Trips):
-    """Trips whose ends are positions, before they are priced."""
+    """Trips whose ends are positions, before they are priced: `yuan` is the toll, one way."""
 
     __slots__ = ()
 
@@ -173,7 +173,7 @@ class _Joined(Trips):
 
 
 def _join(arcs: TravelArcs, origins: dict[str, int], destinations: dict[str, int]) -> _Joined:
-    """Return the arcs whose two ends are known, as positions; `yuan` is still 0."""
+    """Return the arcs whose two ends are known, as positions; `yuan` is the toll, one way."""
     origin = np.array([origins.get(code, -1) for code in arcs.origin_ids], dtype=np.int64)
     destination = np.array([destinations.get(code, -1) for code in arcs.destination_ids], dtype=np.int64)
     known = (origin >= 0) & (destination >= 0)
@@ -182,5 +182,5 @@ def _join(arcs: TravelArcs, origins: dict[str, int], destinations: dict[str, int
         destination[known],
         arcs.kilometres[known],
         arcs.minutes[known],
-        np.zeros(int(known.sum())),
+        arcs.toll_yuan[known],
     )

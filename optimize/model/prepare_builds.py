@@ -68,7 +68,7 @@ def prepare_builds(
             offered = scenario.classes.of(tier)
             # What stands is kept in the tier of its class; the site's other tiers may be added as new.
             priced = scenario.parameters.names(f"class.{tier}")
-            kept = status == "keep" and (standing in priced or _tiers_of(measured, site) == 1)
+            kept = status == "keep" and (standing in priced or measured.sites.tiers_named[site] == 1)
             forced = kept or status == "must"
             if tier is Tier.STATION and not outlets[site] and not forced:
                 continue
@@ -135,10 +135,6 @@ def _kept_class(scenario: Scenario, tier: Tier, standing: str) -> str:
         scenario.classes.of(tier),
         key=lambda size: scenario.value(f"class.{tier}.{size}.throughput_t_per_year"),
     )
-
-
-def _tiers_of(measured: Measured, site: int) -> int:
-    return sum(bool(measured.sites.serves(tier)[site]) for tier in Tier)
 
 
 def _units_worth_offering(units: tuple[int, ...], throughput_t: float, reachable_t: float) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """Price the trips of an instance: what collecting, calling and hauling along each of them costs.
 
 Where it stands: called by ``optimize.model.prepare``, which decides what trips there are; the formulas are in
-``optimize.model.costs``. One function a kind of trip.
+``optimize.model.costs``. One function a kind of trip: trips come in with their toll, one way, as `yuan`, and
+leave with their price.
 """
 
 import numpy as np
@@ -57,6 +58,7 @@ def collected_by_tricycle(scenario: Scenario, trips: Trips, demand: Floats) -> T
     per_t = line_haul_yuan_per_t(
         trips.kilometres,
         trips.minutes,
+        trips.yuan,
         load_t=load,
         yuan_per_km=scenario.value(f"{vehicle}.yuan_per_km"),
         yuan_per_hour=scenario.value(f"{vehicle}.yuan_per_hour"),
@@ -80,6 +82,7 @@ def collected_by_box(scenario: Scenario, trips: Trips) -> Trips:
     per_t = line_haul_yuan_per_t(
         trips.kilometres,
         trips.minutes,
+        trips.yuan,
         load_t=_box_load_t(scenario),
         yuan_per_km=scenario.value("vehicle.light_box.yuan_per_km"),
         yuan_per_hour=scenario.value("vehicle.light_box.yuan_per_hour"),
@@ -130,11 +133,12 @@ def mobile_stops(scenario: Scenario, trips: Trips, demand: Floats, tour: Tours) 
     """Return mobile stops (流动回收) with the route hours each takes, and the terms of the whole vehicles.
 
     A stop visited `v` times a year takes v hops and stops, the weighing and loading of its tonnes, and its share
-    of the line-haul: demand / load journeys out and back, each unloaded at the station. Kilometres are priced;
-    hours fill vehicles.
+    of the line-haul: demand / load journeys out and back, each unloaded at the station. Kilometres and tolls are
+    priced; hours fill vehicles.
     """
     keep = np.full(len(trips.origin), scenario.modes.mobile)
     origin, kilometres, minutes = trips.origin[keep], trips.kilometres[keep], trips.minutes[keep]
+    tolls = 2 * trips.yuan[keep]
     visits = np.where(
         tour.unit_is_town,
         scenario.value("visits.mobile_town_per_year"),
@@ -146,7 +150,8 @@ def mobile_stops(scenario: Scenario, trips: Trips, demand: Floats, tour: Tours) 
         + journeys * (2 * minutes + scenario.value("tour.station_loading_minutes")) / 60
         + demand[origin] * scenario.value("mobile.loading_hours_per_t")
     )
-    yuan = (visits * tour.unit_hop[origin] + journeys * 2 * kilometres) * scenario.value("mobile.yuan_per_km")
+    driven_km = visits * tour.unit_hop[origin] + journeys * 2 * kilometres
+    yuan = driven_km * scenario.value("mobile.yuan_per_km") + journeys * tolls
     most = int(scenario.value("mobile.max_vehicles_per_station"))
     offered = scenario.value("mobile.hours_per_year")
     fits = hours <= most * offered
@@ -186,6 +191,7 @@ def hauls(
         yuan[of_size] = line_haul_yuan_per_t(
             trips.kilometres[row[of_size]],
             trips.minutes[row[of_size]],
+            trips.yuan[row[of_size]],
             load_t=carried_t(
                 scenario.value("vehicle.medium.box_m3"),
                 scenario.value("vehicle.medium.payload_t"),

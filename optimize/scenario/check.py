@@ -24,7 +24,7 @@ def check_against(scenario: Scenario, measured: Measured, crossing_ids: Collecti
     measured : Measured
         Of the region the scenario names.
     crossing_ids : collection of str
-        Crossings of the region; a crossing the scenario closes must be one of them.
+        Crossings of the region; a crossing the scenario closes or changes must be one of them.
 
     Returns
     -------
@@ -86,11 +86,13 @@ def _cluster_faults(scenario: Scenario, measured: Measured) -> Iterable[Fault]:
 
 
 def _crossing_faults(scenario: Scenario, crossing_ids: Collection[str]) -> Iterable[Fault]:
-    for crossing in scenario.closed_crossings:
+    named = [("closed_crossings", crossing) for crossing in scenario.closed_crossings]
+    named += [(f"crossings.{crossing}", crossing) for crossing in scenario.crossings]
+    for where, crossing in named:
         if crossing not in crossing_ids:
             known = ", ".join(sorted(crossing_ids)) or message("scenario-none")
             yield Fault(
-                "closed_crossings",
+                where,
                 message("scenario-crossing-unknown", given=show(crossing)),
                 message("scenario-crossing-unknown-mend", known=known),
             )

@@ -17,6 +17,9 @@ from pydantic_core import ErrorDetails
 from geo.words.catalogue import sentences
 from geo.words.message import Message, message
 from optimize.scenario.lines import KeyPath
+from optimize.scenario.on_files import Reading
+from optimize.scenario.on_land import Candidates, Land
+from optimize.scenario.on_roads import CrossingLine
 from optimize.scenario.parameters import default_parameters
 from optimize.scenario.scenario import Catchments, Classes, Modes, Quota, Scenario
 
@@ -27,6 +30,10 @@ PARTS: Mapping[str, type[BaseModel]] = {
     "classes": Classes,
     "modes": Modes,
     "quotas": Quota,
+    "crossings": CrossingLine,
+    "reading": Reading,
+    "land": Land,
+    "candidates": Candidates,
 }
 """Which part of a scenario stands under which key."""
 
@@ -72,6 +79,8 @@ _SHAPES: Mapping[str, str] = {
     "name": "scenario-shape-name",
     "catchments": "scenario-shape-township",
     "quotas": "scenario-shape-county",
+    "reading": "scenario-shape-reading",
+    "counties": "scenario-shape-county",
 }
 
 
@@ -146,7 +155,13 @@ def keys_allowed(table: KeyPath) -> tuple[str, ...]:
     """Return the keys that may stand in the table at `table` of a scenario file."""
     if not table:
         return (*Scenario.model_fields, EXTENDS)
-    return tuple(PARTS[str(table[0])].model_fields)
+    part = PARTS[str(table[0])]
+    for name in table[1:]:
+        field = part.model_fields.get(str(name))
+        inner = None if field is None else field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            part = inner
+    return tuple(part.model_fields)
 
 
 def show(value: Any) -> str:

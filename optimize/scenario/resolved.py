@@ -28,9 +28,14 @@ def resolved_toml(scenario: Scenario, *, region: str | None = None) -> str:
         Where the region lies as seen from the folder the text is written to; needed where a scenario with a
         relative `region` moves to another folder. Left out, `region` stays as it was written.
     """
-    settings = scenario.model_dump(exclude={"parameters"})
+    settings = scenario.model_dump(exclude={"parameters"}, exclude_none=True)
     settings["region"] = scenario.region if region is None else region
-    settings["quotas"] = dict(sorted(settings["quotas"].items()))
+    if region is not None:  # the region has been read already: what was said of its files is done with
+        settings["reading"] = {
+            name: settings["reading"][name] for name in ("border_tolerance_m", "measuring_crs")
+        }
+    for by_name in ("quotas", "crossings"):
+        settings[by_name] = dict(sorted(settings[by_name].items()))
     return HEAD + tomli_w.dumps({**settings, "parameters": _nested(scenario.parameters)})
 
 

@@ -13,13 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, InstanceOf, model_validator
+from pydantic import AfterValidator, Field, InstanceOf, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from geo.contracts.schema import ROAD_CLASSES
 from geo.settings import LegSettings, TravelSettings
 from geo.tier import Tier
+from optimize.scenario.on_files import Reading
+from optimize.scenario.on_land import Candidates, Land, site_settings
+from optimize.scenario.on_roads import CrossingLine, Season
 from optimize.scenario.parameters import Parameters
+from optimize.scenario.setting import Setting, Text, unrepeated
 
 ROOT = Path(__file__).parents[2]
 """The repository: a region written as ``data/…`` lies below it."""
@@ -30,26 +34,12 @@ VEHICLE_INTO: Mapping[Tier, str] = {Tier.POINT: "tricycle", Tier.STATION: "light
 """The vehicle that drives into each tier."""
 
 
-def _unrepeated(items: tuple[object, ...]) -> tuple[object, ...]:
-    for item in items:
-        if items.count(item) > 1:
-            raise PydanticCustomError("scenario-repeated", "repeated", {"item": str(item)})
-    return items
-
-
-Text = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Text, ...], Field(strict=False, min_length=1), AfterValidator(_unrepeated)]
+Names = Annotated[tuple[Text, ...], Field(strict=False, min_length=1), AfterValidator(unrepeated)]
 CountyCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 TownshipCode = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
 Cluster = Annotated[
     tuple[TownshipCode, ...], Field(strict=False, min_length=1, max_length=MAX_TOWNSHIPS_PER_CLUSTER)
 ]
-
-
-class Setting(BaseModel):
-    """A closed, frozen part of a scenario; nothing is converted silently."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Catchments(Setting):
@@ -125,6 +115,18 @@ class Scenario(Setting):
     region: Text
     """Folder of the region: below the repository if it starts with ``data/``, else relative to the file."""
 
+    counties: Annotated[tuple[CountyCode, ...], Field(strict=False), AfterValidator(unrepeated)] = ()
+    """Only these counties of the region, by 6-digit code; empty: all."""
+
+    reading: Reading = Reading()
+    """How the region's files are to be read, where the reader's guesses are not wanted."""
+
+    land: Land = Land()
+    """What areas to keep out of or within do to a site; the distances are parameters ``land.<kind>.…``."""
+
+    candidates: Candidates = Candidates()
+    """Candidate sites generated on the road network where there are none."""
+
     seed: int = Field(ge=0, le=2**31 - 1)
 
     catchments: Catchments = Catchments()
@@ -134,7 +136,7 @@ class Scenario(Setting):
     point_units: Annotated[
         tuple[Annotated[int, Field(ge=1, le=100)], ...],
         Field(strict=False, min_length=1),
-        AfterValidator(_unrepeated),
+        AfterValidator(unrepeated),
     ] = (1, 2, 3, 4, 6, 8)
     """How many standard points may stand together at one site."""
 
@@ -146,11 +148,30 @@ class Scenario(Setting):
     serve_every_unit: bool = True
     """Every unit that can be reached must be served; false: it may be left out at ``unserved.yuan_per_t``."""
 
-    closed_crossings: Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(_unrepeated)] = ()
+    closed_crossings: Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(unrepeated)] = ()
     """Crossing ids closed in this scenario."""
+
+    season: Season = "normal"
+    """``normal`` 常态, ``flood`` 调水调沙, ``ice`` 凌汛: a crossing whose seasons do not name it is closed."""
+
+    pontoons_out: bool = False
+    """All pontoons are taken out (浮桥全拆), whatever the season."""
+
+    crossings: Annotated[Mapping[Text, CrossingLine], Field(strict=False)] = Field(default_factory=dict)
+    """By crossing id: what this scenario says instead of the data."""
 
     parameters: InstanceOf[Parameters]
     """Every number, each with its source: the defaults with the scenario's values laid over them."""
+
+    @field_validator("crossings")
+    @classmethod
+    def _closed_is_not_open(
+        cls, crossings: Mapping[str, CrossingLine], info: ValidationInfo
+    ) -> Mapping[str, CrossingLine]:
+        for crossing in info.data.get("closed_crossings", ()):
+            if crossing in crossings and crossings[crossing].open:
+                raise PydanticCustomError("scenario-crossing-contradiction", "open", {"item": crossing})
+        return crossings
 
     def value(self, key: str) -> float:
         """Return the value of the parameter `key`; ``KeyError`` if there is none."""
@@ -160,13 +181,19 @@ class Scenario(Setting):
         """Return how roads become trips: speeds, limits and the vehicle of each leg."""
         return TravelSettings(
             speed_kmh={road_class: self.value(f"speed.{road_class}") for road_class in ROAD_CLASSES},
+            floating_kmh=self.value("speed.pontoon"),
             access_speed_kmh=self.value("access.speed_kmh"),
             access_limit_m=self.value("access.limit_m"),
+            access_detour_m=self.value("access.detour_m"),
             base_date=self.base_date,
+            season=self.season,
+            pontoons_out=self.pontoons_out,
             closed_crossings=frozenset(self.closed_crossings),
+            crossing_changes={name: line.change() for name, line in self.crossings.items()},
             to_point=self._leg_into(Tier.POINT),
             to_station=self._leg_into(Tier.STATION),
             to_centre=self._leg_into(Tier.CENTRE),
+            sites=site_settings(self.land, self.candidates, self.catchments.clusters, self.parameters),
         )
 
     def _leg_into(self, tier: Tier) -> LegSettings:
@@ -177,6 +204,10 @@ class Scenario(Setting):
             yuan_per_hour=vehicle["yuan_per_hour"],
             limit_km=limit.get("km"),
             limit_min=limit.get("min"),
+            top_kmh=vehicle["top_kmh"],
+            height_m=vehicle["height_m"],
+            weight_t=vehicle["weight_t"],
+            on_expressways=vehicle["expressway"] > 0,
         )
 
 

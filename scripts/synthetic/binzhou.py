@@ -59,7 +59,9 @@ RIVER = (
 NOT_YET = "2028-01-01"
 """Stands for "not open yet": the opening day of 乐安大桥 is not published; this date is invented."""
 
-# Places are degrees here; `scripts.demo_region` turns them into metres. Tolls, waits: planning assumptions.
+# Places are degrees here; `scripts.demo_region` turns them into metres. Tolls and waits are planning assumptions.
+# Bars and seasons are as published for some past day; which of them hold today could not be verified, so scenarios
+# lay their own over them. Pontoons are taken out for floods let down the river and for ice.
 CROSSINGS = (
     CrossingSpec(
         "HH-LA",
@@ -107,19 +109,54 @@ CROSSINGS = (
         "HH-LJ", "利津方向黄河桥(区外,示意)", "bridge", (118.256, 37.482), "provincial", on_main=True
     ),
     CrossingSpec(
-        "FQ-1", "1号浮桥(示意)", "pontoon", (117.470, 37.119), "county", toll_yuan=5.0, wait_min=5.0
+        "FQ-1",
+        "1号浮桥(示意)",
+        "pontoon",
+        (117.470, 37.119),
+        "county",
+        season="normal",
+        toll_yuan=5.0,
+        wait_min=5.0,
     ),
     CrossingSpec(
-        "FQ-2", "2号浮桥(示意)", "pontoon", (117.540, 37.146), "county", toll_yuan=5.0, wait_min=5.0
+        "FQ-2",
+        "2号浮桥(示意)",
+        "pontoon",
+        (117.540, 37.146),
+        "county",
+        season="normal",
+        toll_yuan=5.0,
+        wait_min=5.0,
     ),
     CrossingSpec(
-        "FQ-3", "3号浮桥(示意)", "pontoon", (117.972, 37.288), "county", toll_yuan=5.0, wait_min=5.0
+        "FQ-3",
+        "3号浮桥(示意)",
+        "pontoon",
+        (117.972, 37.288),
+        "county",
+        season="normal",
+        toll_yuan=5.0,
+        wait_min=5.0,
     ),
     CrossingSpec(
-        "FQ-4", "4号浮桥(示意)", "pontoon", (118.025, 37.329), "county", toll_yuan=5.0, wait_min=5.0
+        "FQ-4",
+        "4号浮桥(示意)",
+        "pontoon",
+        (118.025, 37.329),
+        "county",
+        season="normal",
+        toll_yuan=5.0,
+        wait_min=5.0,
     ),
     CrossingSpec(
-        "FQ-5", "5号浮桥(示意)", "pontoon", (118.108, 37.356), "county", toll_yuan=5.0, wait_min=5.0
+        "FQ-5",
+        "5号浮桥(示意)",
+        "pontoon",
+        (118.108, 37.356),
+        "county",
+        season="normal",
+        toll_yuan=5.0,
+        wait_min=5.0,
     ),
 )
 

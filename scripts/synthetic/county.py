@@ -204,6 +204,7 @@ def _crossings(counties: int, side: float) -> list[CrossingSpec]:
             "pontoon",
             (WEST_M + (number + 0.7) * side, at),
             "county",
+            season="normal",
             toll_yuan=5.0,
             wait_min=5.0,
         )

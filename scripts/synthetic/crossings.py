@@ -32,31 +32,38 @@ def mark_main_roads(
 ) -> MainRoads:
     """Return the main roads cut at both ends of their bridges, the bridges marked with crossing ids.
 
+    A crossing is one bridge: of the edges nearest to it the one that meets the river closest to it carries it.
     Edges over water that no crossing explains are left out, as are edges that touch the water more than once.
 
     Parameters
     ----------
     reach_m : float
-        A main-road crossing explains edges whose meeting with the river is at most this far from it, in
-        metres; of several the nearest one does.
+        A main-road crossing explains an edge whose meeting with the river is at most this far from it, in
+        metres; of several crossings the nearest one does.
     """
     shapes = [LineString(ends) for ends in main.xy[main.ends]]
     banked = water(river).buffer(BANK_M)
     bridges = [crossing for crossing in crossings if crossing.on_main]
     xy = [tuple(place) for place in main.xy.tolist()]
+    wet_parts = {
+        row: shape.intersection(banked) for row, shape in enumerate(shapes) if shape.intersects(water(river))
+    }
+    carriers = _carriers(
+        {row: shapes[row] for row, wet in wet_parts.items() if wet.geom_type == "LineString"},
+        river,
+        bridges,
+        reach_m,
+    )
     rows: list[tuple[int, int, str, str]] = []
-    for (tail, head), shape, road_class in zip(
-        main.ends.tolist(), shapes, main.classes.tolist(), strict=True
+    for row, ((tail, head), shape, road_class) in enumerate(
+        zip(main.ends.tolist(), shapes, main.classes.tolist(), strict=True)
     ):
-        meeting = shape.intersection(river.line)
-        if not shape.intersects(water(river)):
+        if row not in wet_parts:
             rows.append((tail, head, road_class, ""))
             continue
-        away = [meeting.distance(Point(bridge.at)) for bridge in bridges]
-        wet = shape.intersection(banked)
-        if not away or not min(away) <= reach_m or wet.geom_type != "LineString":
+        if row not in carriers:
             continue
-        bridge = bridges[away.index(min(away))]
+        bridge, wet = carriers[row], wet_parts[row]
         stops = [tail]
         for place in wet.coords:
             at = shape.project(Point(place))
@@ -74,6 +81,23 @@ def mark_main_roads(
         np.array([row[3] for row in rows]),
         main.origin,
     )
+
+
+def _carriers(
+    over: dict[int, LineString], river: RiverSpec, bridges: list[CrossingSpec], reach_m: float
+) -> dict[int, CrossingSpec]:
+    """Return which of the edges over the water carries which bridge: one edge a bridge."""
+    found: dict[str, tuple[float, int, CrossingSpec]] = {}
+    for row, shape in over.items():
+        meeting = shape.intersection(river.line)
+        away = [meeting.distance(Point(bridge.at)) for bridge in bridges]
+        if not away or not min(away) <= reach_m:
+            continue
+        bridge = bridges[away.index(min(away))]
+        best = found.get(bridge.id)
+        if best is None or min(away) < best[0]:
+            found[bridge.id] = (min(away), row, bridge)
+    return {row: bridge for _, row, bridge in found.values()}
 
 
 def place_crossings(

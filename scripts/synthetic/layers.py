@@ -99,7 +99,9 @@ def _layers(made: Made) -> list[tuple[Table, Rows, list[BaseGeometry]]]:
             "name": placed.spec.name,
             "kind": placed.spec.kind,
             "open_from": placed.spec.open_from,
+            "season": placed.spec.season,
             "max_h_m": placed.spec.max_h_m,
+            "max_t": placed.spec.max_t,
             "toll_yuan": placed.spec.toll_yuan,
             "wait_min": placed.spec.wait_min,
             "origin": "synthetic",
@@ -135,10 +137,11 @@ def _sites(table: Table, sites: list[SiteRow]) -> tuple[Table, Rows, list[BaseGe
 
 
 def _write(table: Table, rows: Rows, shapes: list[BaseGeometry], folder: Path) -> None:
-    """Write one layer; columns in the order of the contract."""
+    """Write one layer; columns in the order of the contract, without optional ones the generator leaves empty."""
     frame = gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4490")
-    frame = frame[[column.name for column in table.columns] + ["geometry"]]
-    for column in table.columns:
+    columns = [column for column in table.columns if column.name in frame.columns]
+    frame = frame[[column.name for column in columns] + ["geometry"]]
+    for column in columns:
         if column.kind is int:
             frame[column.name] = frame[column.name].astype("int32")
     pyogrio.write_dataframe(

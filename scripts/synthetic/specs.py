@@ -121,6 +121,8 @@ class CrossingSpec:
         Class of the road over it.
     on_main : bool
         A main road crosses here; otherwise a synthetic road is drawn.
+    season : str
+        Seasons it is open in, joined by +; empty: all year.
     """
 
     id: str
@@ -130,7 +132,9 @@ class CrossingSpec:
     road_class: str
     on_main: bool = False
     open_from: str = ""
+    season: str = ""
     max_h_m: float = 0.0
+    max_t: float = 0.0
     toll_yuan: float = 0.0
     wait_min: float = 0.0
 

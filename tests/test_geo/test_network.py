@@ -5,7 +5,7 @@ import pytest
 from travel_worlds import CORNER, CRS, crossing, region, road, roads_layer, settings
 
 from geo.errors import DataError, ScenarioError
-from geo.roads.components import largest_component_edges, strong_components
+from geo.roads.components import main_parts, strong_components
 from geo.roads.crossings import passages
 from geo.roads.noding import road_network
 from geo.roads.speeds import speeds_kmh, travel_minutes
@@ -97,7 +97,7 @@ def test_only_roads_of_the_largest_strong_component_are_kept():
         road("island2", (1, 9), (2, 9)),
     )
 
-    kept = largest_component_edges(network, np.ones(len(network.tail), bool))
+    kept = main_parts(network, np.ones(len(network.tail), bool))
 
     assert sorted(set(network.road_row[kept].tolist())) == [0, 1, 2]
 
@@ -106,7 +106,7 @@ def test_no_road_at_all_gives_an_empty_network():
     network = network_of()
 
     assert len(network.x) == 0
-    assert not largest_component_edges(network, np.zeros(0, bool)).any()
+    assert not main_parts(network, np.zeros(0, bool)).any()
 
 
 def test_every_class_without_a_speed_is_named():

@@ -89,3 +89,31 @@ def test_a_file_that_is_no_graph_is_named(tmp_path, text):
 
     with pytest.raises(DataError, match=r"roads\.graphml"):
         read_graphml(path)
+
+
+def test_limits_and_bridges_travel_along(tmp_path):
+    """A graph of OSMnx's own reading, too: OSM's tags say what the house's columns would."""
+    layer = roads_layer(road("5-1", (0, 0), (1, 1), max_h=3.2, max_t=8.0)).assign(
+        name="桥路", structure="pontoon"
+    )
+    write_graphml(road_network(layer, CRS), layer, tmp_path / "ours.graphml")
+    graph = ox.load_graphml(tmp_path / "ours.graphml")
+    assert {data["osmid"] for _, _, data in graph.edges(data=True)} == {5}
+
+    ours = read_graphml(tmp_path / "ours.graphml").iloc[0]
+    assert ours[["road_id", "name", "structure", "max_h_m", "max_t"]].tolist() == [
+        "5-1",
+        "桥路",
+        "pontoon",
+        3.2,
+        8.0,
+    ]
+
+    plain = nx.MultiDiGraph(crs="EPSG:4326")
+    plain.add_node(0, x=118.0, y=37.4)
+    plain.add_node(1, x=118.01, y=37.4)
+    tags = {"highway": "primary", "bridge": "yes", "maxheight": "4.5 m", "maxweight": "15"}
+    plain.add_edge(0, 1, osmid=7, length=885.0, oneway=True, reversed=False, **tags)
+    ox.save_graphml(plain, tmp_path / "theirs.graphml")
+    theirs = read_graphml(tmp_path / "theirs.graphml").iloc[0]
+    assert theirs[["structure", "max_h_m", "max_t"]].tolist() == ["bridge", 4.5, 15.0]

@@ -114,7 +114,8 @@ def test_bounded_trips_agree_with_networkx(data):
     origins, destinations = data.draw(ends(len(network.x), 0)), data.draw(ends(len(network.x), 100))
 
     bound = most_a_trip_can_cost(leg, network, costs, ACCESS_KMH)
-    trips = bounded_trips(leg_graph(network, costs, leg), leg, origins, destinations, bound)
+    engine = data.draw(st.sampled_from(["scipy", "compiled"]))
+    trips = bounded_trips(leg_graph(network, costs, leg), leg, origins, destinations, bound, engine=engine)
 
     got = {
         (o, d): row

@@ -42,6 +42,7 @@ def test_line_haul_per_tonne_is_out_and_back_and_loading_shared_by_the_load():
     per_t = line_haul_yuan_per_t(
         np.array([20.0, 0.0]),
         np.array([30.0, 0.0]),
+        np.zeros(2),
         load_t=4,
         yuan_per_km=3,
         yuan_per_hour=60,
@@ -53,10 +54,25 @@ def test_line_haul_per_tonne_is_out_and_back_and_loading_shared_by_the_load():
 
 def test_a_trip_to_one_self_costs_nothing():
     per_t = line_haul_yuan_per_t(
-        np.array([0.0]), np.array([0.0]), load_t=0.1, yuan_per_km=1, yuan_per_hour=30, loading_minutes=0
+        np.array([0.0]),
+        np.array([0.0]),
+        np.array([0.0]),
+        load_t=0.1,
+        yuan_per_km=1,
+        yuan_per_hour=30,
+        loading_minutes=0,
     )
 
     assert per_t.tolist() == [0.0]
+
+
+def test_a_toll_is_paid_out_and_back_and_shared_by_the_load():
+    """No way, no time, 10 yuan one way: 20 yuan for 4 t."""
+    way = (np.array([0.0]), np.array([0.0]), np.array([10.0]))
+
+    per_t = line_haul_yuan_per_t(*way, load_t=4, yuan_per_km=3, yuan_per_hour=60, loading_minutes=0)
+
+    assert per_t == pytest.approx([5.0])
 
 
 def test_a_hop_is_the_constant_times_the_root_of_area_over_stops():

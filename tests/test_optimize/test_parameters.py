@@ -59,8 +59,15 @@ def test_a_key_ends_in_the_unit_its_number_is_in():
                 assert row.unit == unit, key
 
 
-def test_every_road_class_has_a_speed_and_nothing_else_has():
-    assert DEFAULTS.names("speed") == tuple(sorted(ROAD_CLASSES))
+def test_every_road_class_and_the_pontoon_have_a_speed_and_nothing_else_has():
+    assert DEFAULTS.names("speed") == tuple(sorted((*ROAD_CLASSES, "pontoon")))
+
+
+def test_every_vehicle_has_the_same_rows():
+    rows = {tuple(DEFAULTS.under(f"vehicle.{name}")) for name in DEFAULTS.names("vehicle")}
+
+    assert len(rows) == 1
+    assert {"top_kmh", "height_m", "weight_t", "expressway"} <= set(*rows)
 
 
 def test_every_class_of_a_tier_has_the_same_rows():

@@ -5,6 +5,7 @@ import pytest
 from prepare_worlds import PLAIN_SITES, TO_CENTRE, TO_POINT, TO_STATION, A, B, clusters, measured, scenario
 
 from optimize.model.prepare import prepare
+from optimize.planner import plan
 from optimize.scenario.scenario import Classes, Modes, Quota
 
 
@@ -67,6 +68,52 @@ def test_who_can_be_reached_must_be_served_and_who_cannot_stays_in_unserved():
 
 def test_a_scenario_may_leave_it_open_who_is_served():
     assert not prepare(measured(), scenario(serve_every_unit=False)).must_serve.any()
+
+
+# ── tolls ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tolled(rows, toll):
+    return tuple((*row, toll) for row in rows)
+
+
+def test_a_toll_is_paid_out_and_back_by_every_journey():
+    """3 yuan one way on every road. A tricycle takes 0.1 t, a light box 0.8 t, a medium truck 4 t loose, 6 t baled.
+
+    a2 (4 t) to p1: 40 journeys, 240 yuan. Boxes and mobile stops of a2: 5 journeys, 30 yuan; from p1 7.5 yuan a
+    tonne. From s1 1.5 yuan a tonne loose, 1 yuan baled.
+    """
+    free = prepare(measured(), scenario())
+    paid = prepare(
+        measured(
+            to_point=tolled(TO_POINT, 3.0),
+            to_station=tolled(TO_STATION, 3.0),
+            to_centre=tolled(TO_CENTRE, 3.0),
+        ),
+        scenario(),
+    )
+
+    def more(name, row):
+        return getattr(paid, name).yuan[row] - getattr(free, name).yuan[row]
+
+    assert more("to_point", row_of(free, free.to_point, "a2", "p1")) == pytest.approx(240)
+    assert more("hosted", row_of(free, free.hosted, "a2", "s1")) == pytest.approx(30)
+    assert more("mobile", row_of(free, free.mobile, "a2", "s1")) == pytest.approx(30)
+    assert more("collect", slice(None)).tolist() == pytest.approx([7.5])
+    sizes = free.builds.size[free.haul.origin].tolist()
+    assert dict(zip(sizes, more("haul", slice(None)).tolist(), strict=True)) == pytest.approx(
+        {"light": 1.5, "standard": 1.0}
+    )
+
+
+def test_a_toll_raises_the_cost_of_a_plan_by_its_journeys_times_the_toll():
+    """Every tonne goes by s1 to z1 and nothing else can be chosen there: 15 t in a medium truck, 3 yuan each way."""
+    only_light = scenario(classes=Classes(point=("standard",), station=("light",), centre=("small",)))
+    free = plan(prepare(measured(), only_light), gap=0.0, seed=1).plan.costs
+    paid = plan(prepare(measured(to_centre=tolled(TO_CENTRE, 3.0)), only_light), gap=0.0, seed=1).plan.costs
+
+    assert paid.haulage - free.haulage == pytest.approx(15 / 4 * 2 * 3)
+    assert (paid.capital, paid.running) == pytest.approx((free.capital, free.running))
 
 
 # ── points ───────────────────────────────────────────────────────────────────────────────────────────────

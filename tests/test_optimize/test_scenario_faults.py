@@ -92,7 +92,7 @@ def test_a_chinese_reader_meets_no_english_sentence_and_an_english_reader_no_chi
 
 def test_a_key_of_another_table_is_suggested_or_the_known_keys_are_listed(tmp_path):
     assert only_fault(tmp_path, "qqq = 1\n" + SMALLEST, "en").startswith(
-        "line 1, qqq: unknown key → remove it, or use one of: base_date, catchments,"
+        "line 1, qqq: unknown key → remove it, or use one of: base_date, candidates, catchments,"
     )
     assert only_fault(tmp_path, "limit = 3\n" + SMALLEST, "en") == (
         "line 1, limit: unknown key → this is a parameter: write it as parameters.limit"

@@ -94,11 +94,13 @@ def test_travel_settings_come_from_the_parameters_with_a_vehicle_for_each_leg(tm
     assert travel.speed_kmh["village"] == 20.0
     assert travel.base_date == date(2026, 11, 23)
     assert travel.closed_crossings == frozenset({"X1", "X2"})
-    assert travel.to_point == LegSettings(yuan_per_km=0.8, yuan_per_hour=30.0, limit_km=3.0, limit_min=None)
-    assert travel.to_station == LegSettings(
-        yuan_per_km=1.5, yuan_per_hour=60.0, limit_km=10.0, limit_min=20.0
+    tricycle = LegSettings(
+        0.8, 30.0, 3.0, None, top_kmh=30.0, height_m=1.8, weight_t=1.0, on_expressways=False
     )
-    assert travel.to_centre == LegSettings(yuan_per_km=5.0, yuan_per_hour=70.0, limit_km=35.0, limit_min=45.0)
+    light_box = LegSettings(1.5, 60.0, 10.0, 20.0, top_kmh=80.0, height_m=3.2, weight_t=4.5)
+    medium = LegSettings(5.0, 70.0, 35.0, 45.0, top_kmh=80.0, height_m=3.9, weight_t=12.0)
+    assert (travel.to_point, travel.to_station, travel.to_centre) == (tricycle, light_box, medium)
+    assert (travel.floating_kmh, travel.access_detour_m) == (10.0, 500.0)
 
 
 def test_an_extending_file_wins_key_by_key_and_the_base_keeps_its_own_sources(tmp_path):

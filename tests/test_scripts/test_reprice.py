@@ -6,11 +6,13 @@ import pytest
 from run_worlds import tiny_world
 
 from geo.measure import measure
+from geo.measured import Measured
 from geo.region import Region, load_region
 from optimize.model.prepare import prepare
 from optimize.plan.plan import Plan
 from optimize.planner import plan as planned
 from optimize.scenario.loading import load_scenario
+from optimize.scenario.on_roads import CrossingLine
 from optimize.scenario.scenario import Scenario
 from scripts.reprice import reprice, sample_of
 
@@ -19,6 +21,7 @@ from scripts.reprice import reprice, sample_of
 class Answered:
     region: Region
     scenario: Scenario
+    measured: Measured
     plan: Plan
 
     def findings(self, plan: Plan, sample: int = 1000) -> list[str]:
@@ -32,8 +35,8 @@ def answered(tmp_path_factory) -> Answered:
     file = tiny_world(tmp_path_factory.mktemp("world"), points=0, more=MIXED)
     scenario = load_scenario(file)
     region = load_region(file.parent / "region")
-    instance = prepare(measure(region, scenario.travel_settings()), scenario)
-    return Answered(region, scenario, planned(instance, gap=0.0, seed=1).plan)
+    measured = measure(region, scenario.travel_settings())
+    return Answered(region, scenario, measured, planned(prepare(measured, scenario), gap=0.0, seed=1).plan)
 
 
 MIXED = """
@@ -130,6 +133,30 @@ def test_a_slip_in_a_fleet_is_found(answered):
 
     assert answered.findings(replace(answered.plan, fleets=fleets)) == ["reprice-capital"]
     assert answered.findings(replace(answered.plan, fleets=idle)) == ["reprice-hours"]
+
+
+def test_tolls_are_in_the_price_of_a_haul(answered):
+    """The bridge costs 10 yuan a passage, the pontoon 5; told half a yuan more, exactly the hauls over them differ."""
+    over = {
+        (origin, destination)
+        for origin, destination, toll in zip(
+            answered.measured.to_centre.origin_ids.tolist(),
+            answered.measured.to_centre.destination_ids.tolist(),
+            answered.measured.to_centre.toll_yuan.tolist(),
+            strict=True,
+        )
+        if toll > 0
+    }
+    hauls = [row for row in answered.plan.flows if row.leg == "station_centre" and row.t_per_year > 0]
+    tolled = [row for row in hauls if (row.origin_id, row.destination_id) in over]
+    lines = {"Q1": CrossingLine(toll_yuan=10.5), "F1": CrossingLine(toll_yuan=5.5)}
+    dearer = answered.scenario.model_copy(update={"crossings": lines})
+
+    assert tolled
+    assert len(hauls) > len(tolled)
+    found = reprice(answered.region, dearer, answered.plan, seed=1, sample=1000)
+    assert [finding.key for finding in found] == ["reprice-differs"] * len(tolled)
+    assert {dict(finding.fields)["what"].key for finding in found} == {"reprice-haulage"}
 
 
 def test_a_facility_the_plan_uses_but_does_not_open_is_found(answered):

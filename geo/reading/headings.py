@@ -1,0 +1,99 @@
+"""Which heading of a file is which column of the contract.
+
+Where it stands: the first step of ``geo.reading.validate``.
+
+Method: what the user confirmed, then the column's own name, then its aliases (letter case, width, blanks and
+brackets aside), then a heading cut at ten bytes as shapefiles cut it. Two headings for one column are a fault;
+a heading that was taken for a column is a repair.
+"""
+
+import difflib
+import unicodedata
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.contracts.tables import Column, Table
+from geo.errors import Fault
+from geo.reading.cells import meaning, shown
+from geo.reading.dbf import heading_prefix_matches
+from geo.reading.opened import Source
+from geo.reading.repairs import Repair
+from geo.words.message import message
+
+
+def plain(heading: str) -> str:
+    """Return `heading` without what offices vary: width, case, blanks, brackets of units."""
+    text = unicodedata.normalize("NFKC", heading).lower()
+    return "".join(letter for letter in text if not letter.isspace() and letter not in "()[]<>:_-·.、")
+
+
+def rename_columns(
+    raw: pd.DataFrame, table: Table, source: Source
+) -> tuple[pd.DataFrame, list[Fault], list[Repair]]:
+    """Return `raw` with the contract's names on its columns, and the faults and repairs on the way.
+
+    Columns the contract does not know are dropped; a column nobody found is simply not there.
+    """
+    headings = [str(name) for name in raw.columns if name != "geometry"]
+    free = [name for name in headings if name not in {column.name for column in table.columns}]
+    found: dict[str, str] = {}
+    faults: list[Fault] = []
+    repairs: list[Repair] = []
+    for column in table.columns:
+        stated = source.how.columns.get(column.name)
+        if stated is not None:
+            if stated in headings:
+                found[column.name] = stated
+                continue
+            what = message("column-stated-missing", heading=shown(stated), column=column.name)
+            mend = message("column-stated-missing-mend", headings="、".join(map(shown, headings)))
+            faults.append(Fault(source.file, what, mend))
+        elif column.name in headings:
+            found[column.name] = column.name
+            continue
+        hits = [] if source.refuses("renamed-column") else _hits(column, free)
+        if len(hits) == 1:
+            found[column.name] = hits[0]
+            sure = plain(hits[0]) == plain(column.name)
+            note = message("column-renamed", before=shown(hits[0]), after=column.name)
+            repairs.append(
+                source.repair(
+                    "renamed-column",
+                    note,
+                    column=column.name,
+                    before=hits[0],
+                    after=column.name,
+                    confidence="sure" if sure else "likely",
+                )
+            )
+        elif hits:
+            what = message("column-ambiguous", column=column.name, found=", ".join(hits))
+            mend = message("column-ambiguous-mend", layer=source.layer, column=column.name, heading=hits[0])
+            faults.append(Fault(source.file, what, mend))
+    kept = raw[list(found.values()) + (["geometry"] if "geometry" in raw.columns else [])]
+    return kept.rename(columns={heading: name for name, heading in found.items()}), faults, repairs
+
+
+def missing_column(column: Column, free: Sequence[str], source: Source) -> Fault:
+    """Return the fault of a column that is not there, with the heading among `free` that may be meant."""
+    words = [plain(word) for word in (column.name, *column.aliases)]
+    close = [shown(name) for name in free if difflib.get_close_matches(plain(name), words, n=1, cutoff=0.6)]
+    what = message("column-missing", column=column.name, meaning=meaning(column))
+    if close:
+        mend = message(
+            "column-missing-like-mend", like=", ".join(close), column=column.name, layer=source.layer
+        )
+    else:
+        mend = message("column-missing-mend", names=", ".join((column.name, *column.aliases)))
+    return Fault(source.file, what, mend)
+
+
+def _hits(column: Column, free: Sequence[str]) -> list[str]:
+    """Return the headings that may mean `column`: the first alias that hits decides, then cut headings."""
+    for word in (column.name, *column.aliases):
+        hits = [name for name in free if plain(name) == plain(word)]
+        if hits:
+            return hits
+    words = [word for word in column.aliases if not word.isascii()]
+    return [name for name in free if any(heading_prefix_matches(name, word) for word in words)]

@@ -1,0 +1,1 @@
+"""Benchmarks: how dear the work is, as ratios on one machine."""

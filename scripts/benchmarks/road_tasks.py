@@ -1,0 +1,306 @@
+"""The tasks of ``make bench-roads``: each done by this project and by networkx or OSMnx, on the same roads.
+
+Where it stands: under ``scripts.benchmarks.bench_roads``, which writes the table. Each task checks that both sides
+give the same answer before it says what they cost. What is not counted on either side: building the graph the search
+runs on, except where the building is the task.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import osmnx as ox
+import shapely
+
+from geo.contracts.schema import ROADS
+from geo.measured import Floats
+from geo.reading.opened import Source
+from geo.roads.network import Positions, RoadNetwork
+from geo.roads.noding import road_network
+from geo.roads.osm_extract import open_osm
+from geo.settings import LegSettings
+from geo.travel.compiled import compiled_search
+from geo.travel.leg_graph import EdgeCosts, LegGraph, arcs_between, leg_graph
+from geo.travel.searches import Engine, reached, sweeps
+from geo.travel.snapping import snap, split_at
+from scripts.benchmarks.graphs import CRS, SPEED_KMH, Streets, bent_grid, write_osm
+from scripts.benchmarks.meter import Spent, spend
+
+Digraph = Any
+SAME = 1e-9
+"""How far two answers may lie apart, in proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table.
+
+    Attributes
+    ----------
+    task, engine : str
+    spent : Spent
+    times_less : float or None
+        How many times less CPU than the yardstick of the task; None on the yardstick itself.
+    remark : str
+    """
+
+    task: str
+    engine: str
+    spent: Spent[Any]
+    times_less: float | None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """A city: roads, villages, stations among them, centres among those; all node numbers, ascending."""
+
+    streets: Streets
+    network: RoadNetwork
+    villages: Positions
+    stations: Positions
+    centres: Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the tasks are: junctions a side, villages, stations, centres, what of the yardsticks is done."""
+
+    side: int
+    osm_side: int
+    villages: int
+    stations: int
+    centres: int
+    sample: int
+
+
+def city(size: Size) -> World:
+    """Return the city of the benchmark; the same size gives the same city."""
+    streets = bent_grid(size.side)
+    network = streets.network()
+    rng = np.random.default_rng(11)
+    villages = np.sort(rng.choice(len(network.x), size.villages, replace=False))
+    stations = np.sort(rng.choice(villages, size.stations, replace=False))
+    centres = np.sort(rng.choice(stations, size.centres, replace=False))
+    return World(streets, network, villages, stations, centres)
+
+
+def tables(world: World, size: Size) -> Iterator[Row]:
+    """Yield the rows of the three tables of trips."""
+    by_km, by_yuan = _graph(world.network, yuan_per_hour=0.0), _graph(world.network, yuan_per_hour=30.0)
+    near = f"{size.villages:,} villages × {size.villages:,} points within 5 km"
+    yield from _table(near, by_km, (world.villages, world.villages), 5.0, size.villages)
+    several = f"{size.villages:,} villages × {size.stations:,} stations"
+    yield from _table(several, by_yuan, (world.stations, world.villages), math.inf, size.sample)
+    few = f"{size.stations:,} stations × {size.centres:,} centres"
+    yield from _table(few, by_yuan, (world.centres, world.stations), math.inf, size.sample)
+
+
+def _table(
+    task: str, graph: LegGraph, ends: tuple[Positions, Positions], limit: float, sample: int
+) -> Iterator[Row]:
+    """Yield networkx (from `sample` roots, scaled) and our engines for one table of trips."""
+    roots, wanted = ends
+    digraph = _digraph(graph)
+    asked = roots[:: max(1, len(roots) // sample)]
+    cutoff = None if math.isinf(limit) else limit
+
+    def by_networkx() -> list[dict[int, float]]:
+        kept = set(wanted.tolist())
+        found = []
+        for root in asked.tolist():
+            costs = nx.single_source_dijkstra_path_length(digraph, root, cutoff=cutoff, weight="yuan")
+            found.append({node: cost for node, cost in costs.items() if node in kept})
+        return found
+
+    yardstick = spend(by_networkx, done_share=len(asked) / len(roots))
+    note = "" if len(asked) == len(roots) else f"{len(asked)} of {len(roots)} roots done, seconds scaled"
+    yield Row(task, "networkx", yardstick, None, (note + "; " if note else "") + "cost only")
+    for engine in _engines():
+        mine = spend(lambda engine=engine: list(reached(graph, roots, wanted, limit, engine)))  # type: ignore[misc]
+        parts = mine.result
+        root, node, yuan = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in ("root", "wanted", "yuan")
+        )
+        _same_costs(
+            dict(zip(asked.tolist(), yardstick.result, strict=True)), (roots[root], wanted[node], yuan)
+        )
+        yield Row(
+            task, _named(engine), mine, yardstick.cpu_s / mine.cpu_s, f"{len(yuan):,} trips, cost + km + min"
+        )
+
+
+def _same_costs(theirs: dict[int, dict[int, float]], mine: tuple[Positions, Positions, Floats]) -> None:
+    """Raise if a pair is missing on one side or its cost differs."""
+    found: dict[int, dict[int, float]] = {root: {} for root in theirs}
+    for root, node, cost in zip(*(column.tolist() for column in mine), strict=True):
+        if root in found:
+            found[root][node] = cost
+    for root, costs in theirs.items():
+        if set(costs) != set(found[root]) or not all(
+            math.isclose(cost, found[root][node], rel_tol=SAME, abs_tol=SAME) for node, cost in costs.items()
+        ):
+            raise RuntimeError(f"two answers from node {root}")
+
+
+def ways(world: World, size: Size) -> Iterator[Row]:
+    """Yield the rows of drawing chosen trips: every village to its cheapest station."""
+    graph = _graph(world.network, yuan_per_hour=30.0)
+    pairs = _cheapest(graph, world)
+    task = f"ways of {len(pairs):,} chosen trips into {size.stations:,} stations"
+    digraph = _digraph(graph)
+    asked = pairs[:: max(1, len(pairs) // (5 * size.sample))]
+
+    def by_networkx() -> list[float]:
+        return [nx.bidirectional_dijkstra(digraph, root, start, weight="yuan")[0] for start, root, _ in asked]
+
+    theirs = spend(by_networkx, done_share=len(asked) / len(pairs))
+    note = f"one search a pair, both ends; {len(asked)} of {len(pairs):,} done, seconds scaled"
+    yield Row(task, "networkx", theirs, None, note)
+    mine = spend(lambda: _drawn(graph, world, pairs))
+    cost_of = {(start, root): cost for start, root, cost in pairs}
+    for (start, root, _), cost in zip(asked, theirs.result, strict=True):
+        if not math.isclose(cost, cost_of[start, root], rel_tol=SAME):
+            raise RuntimeError(f"two answers between {start} and {root}")
+    yield Row(
+        task, "liangwang (scipy)", mine, theirs.cpu_s / mine.cpu_s, "one tree a station, lines included"
+    )
+
+
+def _cheapest(graph: LegGraph, world: World) -> list[tuple[int, int, float]]:
+    """Return (village, station, yuan) of every village's cheapest station."""
+    best: dict[int, tuple[float, int]] = {}
+    for part in reached(graph, world.stations, world.villages, math.inf):
+        nodes = (world.stations[part.root].tolist(), world.villages[part.wanted].tolist())
+        for station, village, cost in zip(*nodes, part.yuan.tolist(), strict=True):
+            best[village] = min(best.get(village, (math.inf, -1)), (cost, station))
+    return [(village, station, cost) for village, (cost, station) in sorted(best.items())]
+
+
+def _drawn(graph: LegGraph, world: World, pairs: list[tuple[int, int, float]]) -> list[shapely.LineString]:
+    """Return the lines of the chosen trips."""
+    into: dict[int, list[int]] = {}
+    for start, root, _ in pairs:
+        into.setdefault(root, []).append(start)
+    limit = max(cost for _, _, cost in pairs) * (1 + SAME)
+    lines, rows = world.streets.lines(), world.network.road_row
+    drawn = []
+    for sweep in sweeps(graph, np.array(sorted(into)), limit):
+        for row, root in enumerate(sweep.roots.tolist()):
+            for start in into[root]:
+                places = [int(np.searchsorted(sweep.nodes, start))]
+                while (following := int(sweep.onward[row, places[-1]])) >= 0:
+                    places.append(following)
+                way = sweep.nodes[places]
+                edge = graph.edge[arcs_between(graph, way[:-1], way[1:])]
+                drawn.append(
+                    shapely.linestrings(_points(lines[rows[edge]], world.network.start_share[edge] > 0))
+                )
+    return drawn
+
+
+def _points(lines: Any, against: Any) -> Floats:
+    """Return the points of the lines one after another, those driven against turned round."""
+    parts = [
+        shapely.get_coordinates(line)[:: -1 if turned else 1]
+        for line, turned in zip(lines, against, strict=True)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((2, 2))
+
+
+def snapping(world: World, size: Size) -> Iterator[Row]:
+    """Yield the rows of tying places to roads."""
+    rng = np.random.default_rng(3)
+    network, lines = world.network, world.streets.lines()
+    x = rng.uniform(network.x.min(), network.x.max(), size.villages)
+    y = rng.uniform(network.y.min(), network.y.max(), size.villages)
+    task = f"{size.villages:,} places to the nearest road"
+    graph = _osmnx_graph(world)
+    theirs = spend(lambda: ox.distance.nearest_edges(graph, x, y, return_dist=True))
+    yield Row(task, "osmnx nearest_edges", theirs, None)
+    everywhere = np.ones(len(network.tail), dtype=np.bool_)
+    mine = spend(lambda: snap(x, y, network, lines, everywhere))
+    if not np.allclose(mine.result.access_m, theirs.result[1], rtol=SAME, atol=1e-6):
+        raise RuntimeError("two answers to which road is nearest")
+    yield Row(task, "liangwang", mine, theirs.cpu_s / mine.cpu_s)
+    both = spend(lambda: split_at(network, lines, snap(x, y, network, lines, everywhere)))
+    yield Row(task, "liangwang", both, theirs.cpu_s / both.cpu_s, "and the roads split there")
+
+
+def reading(size: Size, folder: Path) -> Iterator[Row]:
+    """Yield the rows of file to graph."""
+    streets = bent_grid(size.osm_side)
+    path = folder / "bench.osm"
+    write_osm(streets, path)
+    raw = len(streets.x) + 2 * len(streets.tail)
+    task = (
+        f"OSM file to graph ({raw:,} nodes, {len(streets.tail):,} ways, {path.stat().st_size / 1e6:.0f} MB)"
+    )
+    theirs = spend(lambda: ox.graph_from_xml(path, retain_all=True))
+    yield Row(task, "osmnx graph_from_xml", theirs, None, "simplified, not projected")
+    mine = spend(lambda: _read(path))
+    if not math.isclose(mine.result.kilometres.sum(), _kilometres(theirs.result), rel_tol=3e-3):
+        raise RuntimeError("two lengths of one network")
+    yield Row(task, "liangwang", mine, theirs.cpu_s / mine.cpu_s, "noded, projected, lengths in the zone")
+
+
+def _read(path: Path) -> RoadNetwork:
+    opened = open_osm(path, ROADS, Source("roads", path.name))
+    if not isinstance(opened.frame, gpd.GeoDataFrame):
+        raise RuntimeError("the benchmark's own OSM file was refused")  # noqa: TRY004  not a matter of types
+    return road_network(opened.frame, CRS)
+
+
+def _kilometres(graph: Digraph) -> float:
+    return float(sum(length for _, _, length in graph.edges(data="length"))) / 1000
+
+
+def _graph(network: RoadNetwork, yuan_per_hour: float) -> LegGraph:
+    """Return the network priced at 1 yuan a kilometre and so much an hour."""
+    speed = np.array([SPEED_KMH[name] for name in SPEED_KMH])
+    order = {name: place for place, name in enumerate(SPEED_KMH)}
+    kmh = speed[[order[name] for name in network.road_class.tolist()]]
+    nothing = np.zeros(len(kmh))
+    costs = EdgeCosts(60 * network.kilometres / kmh, nothing, nothing)
+    return leg_graph(network, costs, LegSettings(1.0, yuan_per_hour, None, 1e6))
+
+
+def _digraph(graph: LegGraph) -> Digraph:
+    """Return the same arcs for networkx, backwards as our search goes."""
+    digraph: Digraph = nx.DiGraph()
+    digraph.add_nodes_from(range(graph.size))
+    head, tail = np.divmod(graph.arc_key, graph.size)
+    arcs = zip(head.tolist(), tail.tolist(), graph.yuan.tolist(), strict=True)
+    digraph.add_weighted_edges_from(arcs, weight="yuan")
+    return digraph
+
+
+def _osmnx_graph(world: World) -> Digraph:
+    """Return the streets as a projected OSMnx graph."""
+    graph: Digraph = nx.MultiDiGraph(crs=CRS)
+    for node, (x, y) in enumerate(zip(world.network.x.tolist(), world.network.y.tolist(), strict=True)):
+        graph.add_node(node, x=x, y=y)
+    lines = world.streets.lines()
+    network = world.network
+    for tail, head, row in zip(
+        network.tail.tolist(), network.head.tolist(), network.road_row.tolist(), strict=True
+    ):
+        graph.add_edge(tail, head, osmid=row, geometry=lines[row])
+    return graph
+
+
+def _engines() -> tuple[Engine, ...]:
+    """Return the engines there are."""
+    return ("scipy", "compiled") if compiled_search() is not None else ("scipy",)
+
+
+def _named(engine: Engine) -> str:
+    return {"scipy": "liangwang (scipy)", "compiled": "liangwang (numba)"}[engine]
+
+
+ALL: tuple[Callable[[World, Size], Iterator[Row]], ...] = (tables, ways, snapping)

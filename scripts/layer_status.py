@@ -1,0 +1,54 @@
+"""How far a region's data are one's own: layer by layer, real, synthetic or not there.
+
+Where it stands: told by ``check``; the minimum of real layers is in ``docs/own-county.md``.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from geo.contracts.schema import LAYERS
+from geo.reading.repairs import Repair
+from geo.reading.validate import Checked
+from geo.words.message import Message, message
+
+
+def layer_lines(layers: Mapping[str, Checked], repairs: tuple[Repair, ...]) -> Iterator[Message]:
+    """Yield a line a layer: its file, how many rows are real and synthetic, how many guesses were made."""
+    guesses = Counter(repair.layer for repair in repairs)
+    for table in LAYERS:
+        layer = message("layer-named", zh=table.zh, en=table.en)
+        checked = layers.get(table.name)
+        if checked is None:
+            yield message("layer-line-unread", name=table.name, layer=layer)
+        elif checked.frame.empty:
+            yield message("layer-line-absent", name=table.name, layer=layer)
+        else:
+            synthetic = int((checked.frame["origin"] == "synthetic").sum())
+            yield message(
+                "layer-line",
+                name=table.name,
+                layer=layer,
+                file=checked.file,
+                rows=f"{len(checked.frame):,}",
+                state=_state(synthetic, len(checked.frame)),
+                guesses=message("layer-guesses", count=guesses[table.name])
+                if guesses[table.name]
+                else message("layer-no-guess"),
+            )
+
+
+def still_synthetic(layers: Mapping[str, Checked]) -> list[str]:
+    """Return the layers with at least one synthetic row."""
+    return [
+        table.name
+        for table in LAYERS
+        if table.name in layers and (layers[table.name].frame["origin"] == "synthetic").any()
+    ]
+
+
+def _state(synthetic: int, rows: int) -> Message:
+    if not synthetic:
+        return message("layer-real")
+    if synthetic == rows:
+        return message("layer-synthetic")
+    return message("layer-mixed", count=f"{synthetic:,}")
