@@ -5,6 +5,7 @@
 #   make check       format, lint, types, walls between the rooms, hooks
 #   make format      put the code into shape
 #   make data        rebuild the demo region from its sources (needs npm too)
+#   make bench-roads   what roads and trips cost, into docs/benchmarks.md (ARGS=--quick: a minute, no page)
 #   make clean       remove .venv and caches; runs/ stays
 #
 # Another Python: make PYTHON=python3.12 demo     Some tests only: make test ARGS="-k river"
@@ -17,7 +18,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 SOURCES := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format data clean
+.PHONY: help demo test test-slow check format data bench-roads clean
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -37,6 +38,11 @@ $(VENV)/.run: $(VENV)/.made $(SOURCES)
 $(VENV)/.dev: $(VENV)/.made $(SOURCES)
 	@echo "Installing the planner and its developers' tools into $(VENV) (a minute or two; the next call is quick) ..."
 	@$(PIP) -e '.[dev,fast]'
+	@touch $@
+
+$(VENV)/.fast: $(VENV)/.made $(SOURCES)
+	@echo "Installing the planner with the compiled search into $(VENV) ..."
+	@$(PIP) -e '.[fast]'
 	@touch $@
 
 $(VENV)/.data: $(VENV)/.made $(SOURCES)
@@ -67,6 +73,9 @@ format: $(VENV)/.dev
 
 data: $(VENV)/.data
 	$(BIN)/python -m scripts.demo_region $(ARGS)
+
+bench-roads: $(VENV)/.fast
+	$(BIN)/python -m scripts.benchmarks.bench_roads $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -4,9 +4,9 @@ Where it stands: files come in through ``geo.reading``, are held against ``geo.c
 `Region`; ``geo.measure`` turns it into numbers.
 
 Method: first every layer for itself (``geo.reading.validate``), the tables of names and the boundaries before
-the places that are compared with them; then the codes between layers (``geo.reading.references``), the shapes
-between layers (``geo.reading.boundaries``) and the roads over the river (``geo.roads.river_crossings``). No step
-stops the next: all faults come out together.
+the places that are compared with them; then the codes between layers (``geo.reading.references``) and the shapes
+between layers (``geo.reading.boundaries``). No step stops the next: all faults come out together. Last, in a sound
+region, road ends that miss their road are joined and roads over the river get their crossing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ from geo.reading.repairs import Repair
 from geo.reading.settings import ReadingSettings
 from geo.reading.validate import Checked, absent_layer, check_table, finished, grouped
 from geo.roads.river_crossings import name_crossings
+from geo.roads.road_ends import join_ends
 from geo.words.message import message
 
 READING_ORDER = ("aliases", "reporting", "counties", "townships", "roads", "river", "crossings", "settlements")
@@ -157,8 +158,10 @@ def region_of(survey: Survey, folder: Path) -> Region:
     if survey.faults or zone is None:
         raise _unusable(folder, survey.faults)
     frames = {table.name: finished(survey.layers[table.name]) for table in LAYERS}
+    source = survey.layers["roads"].source
+    joined_roads, joined = join_ends(frames["roads"], zone, source)
     roads, crossings, strays, found = name_crossings(
-        frames["roads"], frames["crossings"], frames["river"], zone, survey.layers["roads"].source
+        joined_roads, frames["crossings"], frames["river"], zone, source
     )
     if strays:
         raise _unusable(folder, strays)
@@ -169,7 +172,7 @@ def region_of(survey: Survey, folder: Path) -> Region:
         **frames,
         measuring_crs=zone,
         synthetic_layers=synthetic,
-        repairs=(*survey.repairs, *found),
+        repairs=(*survey.repairs, *joined, *found),
     )
 
 

@@ -2,8 +2,8 @@
 
 Where it stands: used by ``geo.reading.grid``; looks at one row at a time.
 
-Method: the words offices write in such rows. A row with a usable value in its unique column is always data, whatever
-else stands in it.
+Method: the words offices write in such rows. A row with a usable value in its unique column is data, whatever else
+stands in it, unless it is the example row of the project's own template.
 """
 
 import re
@@ -27,6 +27,9 @@ NOTE = re.compile(
 )
 SECTION = re.compile(r"([一二三四五六七八九十]+|\([一二三四五六七八九十\d]+\))[、.．].+")
 COLUMN_MARK = re.compile(r"\(?(\d{1,2})\)?|[甲乙丙丁戊己庚辛壬癸]")
+EXAMPLE = "示例行"
+"""Begins the remark that ``template`` puts behind its example row."""
+
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 
 MARKED_TEXTS = ("county", "township", "unit", "unit_id", "unit_name", "within", "name", "old_name")
@@ -71,20 +74,32 @@ def left_out(
         printed = {(at, plain(heading_text(value))) for at, value in enumerate(head) if heading_text(value)}
         if len(printed) > 1 and shown_texts == printed:
             return Left("heading", message("heading-again"), text, "sure")
+    if any(narrowed(value).startswith(EXAMPLE) for _, value in filled):
+        return Left("total-row", message("example-left-out", text=text), text, "sure")
     if _has_key(cells, columns, table):
         return None
-    first_at, first = filled[0]
-    for at, value in filled:
-        bare = "".join(narrowed(value).split())
-        found = TOTAL.fullmatch(bare) or TOTAL_OF.fullmatch(bare)
-        name = columns[at] if at < len(columns) else None
-        if found is not None and (at == first_at or name in MARKED_TEXTS or _is_bare_total(bare, name)):
-            sure = _is_bare_total(bare, None)
-            return Left("total-row", message("total-left-out", text=text), text, "sure" if sure else "likely")
+    return _total(filled, columns, text) or _remark(filled, text, merged_across=merged_across)
+
+
+def _remark(filled: Sequence[tuple[int, str]], text: str, *, merged_across: bool) -> Left | None:
+    """Return the row as a note or as the title of a section if its first text says so."""
+    first = filled[0][1]
     if NOTE.fullmatch(narrowed(first)) is not None:
         return Left("total-row", message("note-left-out", text=text), text, "likely")
     if len(filled) == 1 and (merged_across or SECTION.fullmatch(narrowed(first))):
         return Left("total-row", message("section-left-out", text=text), text, "likely")
+    return None
+
+
+def _total(filled: Sequence[tuple[int, str]], columns: Sequence[str | None], text: str) -> Left | None:
+    """Return the row as one of totals if one of its texts says so in a column where that can stand."""
+    for at, value in filled:
+        bare = "".join(narrowed(value).split())
+        found = TOTAL.fullmatch(bare) or TOTAL_OF.fullmatch(bare)
+        name = columns[at] if at < len(columns) else None
+        if found is not None and (at == filled[0][0] or name in MARKED_TEXTS or _is_bare_total(bare, name)):
+            sure = _is_bare_total(bare, None)
+            return Left("total-row", message("total-left-out", text=text), text, "sure" if sure else "likely")
     return None
 
 

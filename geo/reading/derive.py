@@ -120,6 +120,8 @@ class _Rows:
             self.frame = self.frame.assign(**{column.name: cells})
         if rows and confidence == "likely":
             self.guessed.add(column.name)
+        if column.name in ARITHMETIC and confidence == "sure":
+            return []
         if rows and (missing or all(empty)):
             return [self._repair(column, 0, f"{len(rows)} 行", len(rows), confidence)]
         return [self._repair(column, row, cell_text(values.loc[row]), 1, confidence) for row in rows]
@@ -247,6 +249,9 @@ def _or_none(texts: pd.Series) -> pd.Series:
 def _whole_numbers(numbers: pd.Series) -> pd.Series:
     return pd.Series([None if np.isnan(n) else int(n) for n in numbers], numbers.index, dtype=object)
 
+
+ARITHMETIC = frozenset({"people"})
+"""The sum of two columns of the same row is no guess, and is not listed."""
 
 FILLINGS: Mapping[str, Callable[[_Rows], list[Filling]]] = {
     "township": _township,

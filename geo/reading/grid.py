@@ -103,6 +103,12 @@ def open_grid(grid: Grid, table: Table, source: Source) -> Opened:
     begins = heading.bottom + 1
     if not source.refuses("heading"):
         while begins < len(grid.rows) and is_form_row(grid.rows[begins], heading.bottom + 1 == begins):
+            row = grid.numbers[begins]
+            if source.refuses("heading", row):
+                break
+            text = shown(" ".join(cell_text(value) for value in grid.rows[begins] if heading_text(value)))
+            note = message("heading-form-row", text=text)
+            repairs.append(source.repair("heading", note, row=row, before=text, confidence="sure"))
             heading = replace(heading, units=form_row_units(grid.rows[begins], heading.units))
             begins += 1
     kept, skipped = _data_rows(grid, heading, begins, table, source)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from geo.contracts.tables import Column, Table
 from geo.errors import Fault
-from geo.reading.cells import meaning, shown
+from geo.reading.cells import cell_text, meaning, shown
 from geo.reading.dbf import heading_prefix_matches
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
@@ -52,7 +52,7 @@ def rename_columns(
         elif column.name in headings:
             found[column.name] = column.name
             continue
-        hits = [] if source.refuses("renamed-column") else _hits(column, free)
+        hits = [] if source.refuses("renamed-column") else _hits(column, free, raw)
         if len(hits) == 1:
             found[column.name] = hits[0]
             sure = plain(hits[0]) == plain(column.name)
@@ -89,11 +89,17 @@ def missing_column(column: Column, free: Sequence[str], source: Source) -> Fault
     return Fault(source.file, what, mend)
 
 
-def _hits(column: Column, free: Sequence[str]) -> list[str]:
-    """Return the headings that may mean `column`: the first alias that hits decides, then cut headings."""
+def _hits(column: Column, free: Sequence[str], raw: pd.DataFrame) -> list[str]:
+    """Return the headings that may mean `column`, in the order of its aliases; of equal columns one."""
+    hits: list[str] = []
     for word in (column.name, *column.aliases):
-        hits = [name for name in free if plain(name) == plain(word)]
-        if hits:
-            return hits
-    words = [word for word in column.aliases if not word.isascii()]
-    return [name for name in free if any(heading_prefix_matches(name, word) for word in words)]
+        hits += [name for name in free if plain(name) == plain(word) and name not in hits]
+    if not hits:
+        words = [word for word in column.aliases if not word.isascii()]
+        hits = [name for name in free if any(heading_prefix_matches(name, word) for word in words)]
+    return hits[:1] if len(hits) > 1 and _all_equal(raw, hits) else hits
+
+
+def _all_equal(raw: pd.DataFrame, headings: Sequence[str]) -> bool:
+    first, *others = ([cell_text(value) for value in raw[heading]] for heading in headings)
+    return all(other == first for other in others)

@@ -7,14 +7,15 @@ Method: column by column. A cell that cannot be used becomes empty (None or NaN)
 row; whatever is sound stays, so that one run of the checks finds all there is to find.
 """
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.contracts.tables import Table
+from geo.contracts.tables import Column, Table
 from geo.coordinates.systems import KEPT_CRS
 from geo.errors import Fault
 from geo.reading.cells import cell_text, check_numbers, check_text, check_unique, shown
@@ -26,6 +27,8 @@ from geo.reading.shapes import single_parts, sound_shapes
 from geo.words.message import Message, message
 
 ROWS_SHOWN = 5
+
+TOTAL, PARTS_OF_TOTAL = "people", ("town_pop", "rural_pop")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +110,8 @@ def check_table(
     if named.empty and table.required:
         faults.append(Fault(source.file, message("layer-empty"), message("layer-empty-mend")))
     data: dict[str, pd.Series] = {}
-    for column in table.columns:
+    for contract in table.columns:
+        column = _as_asked(contract, named)
         if column.name in named:
             cells = (check_text if column.kind is str else check_numbers)(
                 named[column.name], column, source, where
@@ -185,6 +189,20 @@ def _missing_columns(raw: pd.DataFrame, named: pd.DataFrame, table: Table, sourc
     free = [str(name) for name in raw.columns if name not in known and name != "geometry"]
     return [
         missing_column(column, free, source)
-        for column in table.columns
+        for column in (_as_asked(contract, named) for contract in table.columns)
         if column.required and column.name not in named
     ]
+
+
+def _as_asked(column: Column, named: pd.DataFrame) -> Column:
+    """Return `column` as it is asked of this file: of a total and its two parts, what is there is enough.
+
+    A total that could not be summed up because a part is wrong, or parts that are missing with their total, are
+    blamed once.
+    """
+    parts_there = any(name in named for name in PARTS_OF_TOTAL)
+    is_total = column.name == TOTAL and parts_there
+    is_part = column.name in PARTS_OF_TOTAL and not parts_there and TOTAL not in named
+    if column.derived_zh and (is_total or is_part):
+        return replace(column, required=False, default=math.nan)
+    return column

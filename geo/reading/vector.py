@@ -58,6 +58,8 @@ def open_shapefile(path: Path, companions: Mapping[str, Path], source: Source) -
     frame = _rows(path, encoding=BYTE_BY_BYTE)
     if not isinstance(frame, gpd.GeoDataFrame):
         return _failed(source, message("layer-without-geometry"), message("file-unreadable-mend"))
+    if frame.columns.has_duplicates:
+        frame = _told_apart(frame, path)
     repairs = () if inspected.repair is None else (inspected.repair,)
     return Opened(source, found=True, frame=_decoded(frame, inspected.encoding), repairs=repairs)
 
@@ -142,6 +144,24 @@ def _rows(
         frame = frame.set_geometry(mended.geometry.set_axis(frame.index))
         frame.attrs["closed_rows"] = tuple(int(row) for row in frame.index[closed])
     return frame
+
+
+def _told_apart(frame: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    """Return a frame some of whose fields bear one name with each under its own: ``name``, ``name_``.
+
+    Where names are cut at ten bytes several fall together; the library then gives all the cells of the last.
+    """
+    with _library_errors():
+        about, _, _, columns = pyogrio.raw.read(path, read_geometry=False, encoding=BYTE_BY_BYTE)
+    data: dict[str, pd.Series] = {}
+    for name, cells in zip(about["fields"], columns, strict=True):
+        heading = str(name)
+        while heading in data or heading == frame.geometry.name:
+            heading += "_"
+        data[heading] = pd.Series(cells, index=frame.index)
+    apart = gpd.GeoDataFrame(data, geometry=frame.geometry, crs=frame.crs, index=frame.index)
+    apart.attrs = dict(frame.attrs)
+    return apart
 
 
 def _decoded(frame: gpd.GeoDataFrame, codec: str) -> gpd.GeoDataFrame:

@@ -24,25 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.measured import Flags, Floats, Text
 from geo.region import Region
-
-
-@dataclass(frozen=True, slots=True)
-class InnerSettings:
-    """What a straight line and an area are multiplied with. The values left out change nothing.
-
-    Attributes
-    ----------
-    detour_factor : float
-        Way by road over straight line, >= 1.
-    clustering_share : float
-        Share of the area served over which homes are spread, in (0, 1].
-    most_served_km2 : float
-        Largest area one unit is taken to serve, > 0; the rest of a large empty township has no homes.
-    """
-
-    detour_factor: float = 1.0
-    clustering_share: float = 1.0
-    most_served_km2: float = math.inf
+from geo.sites.settings import InnerSettings
 
 
 @dataclass(frozen=True, slots=True, eq=False)

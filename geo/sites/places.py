@@ -16,7 +16,8 @@ from geo.errors import DataError, Fault
 from geo.measured import Flags, Floats, Sites, Text, Townships, Units
 from geo.region import Region
 from geo.roads.network import Positions
-from geo.sites.inner_distance import InnerSettings, inner_distances
+from geo.sites.inner_distance import inner_distances
+from geo.sites.settings import InnerSettings
 from geo.words.message import message
 
 VILLAGE_SITE_PREFIX = "P"

@@ -3,6 +3,7 @@
 Where it stands: part of ``geo.settings.TravelSettings``, because every trip needs to know where it may end.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,8 +41,28 @@ class CandidateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class InnerSettings:
+    """What a straight line and an area are multiplied with. The values left out change nothing.
+
+    Attributes
+    ----------
+    detour_factor : float
+        Way by road over straight line, >= 1.
+    clustering_share : float
+        Share of the area served over which homes are spread, in (0, 1].
+    most_served_km2 : float
+        Largest area one unit is taken to serve, > 0; the rest of a large empty township has no homes.
+    """
+
+    detour_factor: float = 1.0
+    clustering_share: float = 1.0
+    most_served_km2: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Land rules and generated candidates; by default neither."""
+    """Land rules, generated candidates and the way inside a unit; by default none of them."""
 
     land: LandSettings = field(default_factory=LandSettings)
     candidates: CandidateSettings = field(default_factory=CandidateSettings)
+    inner: InnerSettings = field(default_factory=InnerSettings)

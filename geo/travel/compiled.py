@@ -60,11 +60,13 @@ def search(begins, source, leads, yuan, amounts, roots, rank, limit_yuan, width)
     label, via = np.full(size, np.inf), np.full(size, -1, np.int32)
     far, known = np.zeros(size, np.complex128), np.zeros(size, np.bool_)
     touched, path = np.empty(size, np.int32), np.empty(size, np.int32)
-    # buckets are rings of lists: a node is filed in at most one; the longest arc decides how many are needed
-    rings = int(yuan.max() / width) + 3
-    first = np.full(rings, -1, np.int32)
+    # buckets lie in a ring of lists, and a node is filed in at most one; the longest arc says how many are needed
+    slots = 4
+    while slots < yuan.max() / width + 3:
+        slots *= 2
+    first, last_slot, per_yuan = np.full(slots, -1, np.int32), slots - 1, 1.0 / width
     after, before = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
-    filed = np.full(size, -1, np.int64)
+    filed = np.full(size, -1, np.int32)
     room, count = 1024, 0
     pair, amount = np.empty((room, 2), np.int64), np.empty((room, 3))
 
@@ -75,7 +77,7 @@ def search(begins, source, leads, yuan, amounts, roots, rank, limit_yuan, width)
         first[0], filed[root], after[root], before[root] = root, 0, -1, -1
         waiting, bucket = 1, 0
         while waiting:
-            slot = bucket % rings
+            slot = bucket & last_slot
             while first[slot] >= 0:
                 node = first[slot]
                 first[slot] = after[node]
@@ -95,21 +97,21 @@ def search(begins, source, leads, yuan, amounts, roots, rank, limit_yuan, width)
                         touched[seen] = there
                         seen += 1
                     label[there], via[there] = cost, arc
-                    ring = np.int64(cost / width)
-                    if filed[there] != ring:
+                    into = np.int32(np.int64(cost * per_yuan) & last_slot)
+                    if filed[there] != into:
                         if filed[there] >= 0:  # taken out of the dearer bucket
                             if before[there] >= 0:
                                 after[before[there]] = after[there]
                             else:
-                                first[filed[there] % rings] = after[there]
+                                first[filed[there]] = after[there]
                             if after[there] >= 0:
                                 before[after[there]] = before[there]
                             waiting -= 1
-                        top = first[ring % rings]
-                        after[there], before[there], filed[there] = top, -1, ring
+                        top = first[into]
+                        after[there], before[there], filed[there] = top, -1, into
                         if top >= 0:
                             before[top] = there
-                        first[ring % rings] = there
+                        first[into] = there
                         waiting += 1
             bucket += 1
 

@@ -88,7 +88,7 @@ def place_on_roads(region: Region, settings: TravelSettings) -> PlacedRegion:
     ScenarioError
         Settings that do not fit the region: a road class without speed, an unknown crossing to close.
     """
-    units = units_of(region)
+    units = units_of(region, settings.sites.inner)
     lines = measured_lines(region.roads, region.measuring_crs)
     every_road = road_network(region.roads, region.measuring_crs)
     open_roads = keep_edges(every_road, passages(every_road, region.crossings, settings).is_open)

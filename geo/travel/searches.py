@@ -213,10 +213,10 @@ def _summed(arena: Arena, yuan: Floats, roots: Positions) -> NDArray[np.complex1
     if len(arc):
         sums[1:] = arena.amounts.take(step)
     sums[1 : count + 1] = 0.0
-    begin, end = count + 1, count + 1 + int(np.searchsorted(parent[count:], count + 1))
+    begin, end = count + 1, 1 + int(parent.searchsorted(count + 1))
     while end > begin:
         sums[begin:end] += sums.take(parent[begin - 1 : end - 1])
-        begin, end = end, 1 + int(np.searchsorted(parent, end))
+        begin, end = end, 1 + int(parent.searchsorted(end))
     found = np.full(cells, complex(np.inf, np.inf))
     found[order] = sums[1:]
     return found.reshape(count, size)

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from geo.land.settings import DEFAULT_EFFECT, Effect, LandRule, LandSettings
 from geo.parameter import Parameter
-from geo.sites.settings import CandidateSettings, SiteSettings
+from geo.sites.settings import CandidateSettings, InnerSettings, SiteSettings
 from geo.tier import Tier
 from optimize.scenario.parameters import Parameters
 from optimize.scenario.setting import Setting, unrepeated
@@ -103,7 +103,8 @@ def site_settings(
     land: Land, candidates: Candidates, groups: tuple[tuple[str, ...], ...], parameters: Parameters
 ) -> SiteSettings:
     """Return what ``geo`` needs to know of sites."""
-    return SiteSettings(land.settings(parameters), candidates.settings(groups))
+    inner = InnerSettings(**parameters.under("inner"))
+    return SiteSettings(land.settings(parameters), candidates.settings(groups), inner)
 
 
 def _distances(kind: str, parameters: Parameters) -> Mapping[Tier, Parameter]:

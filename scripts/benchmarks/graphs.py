@@ -6,13 +6,10 @@ only the part that can be driven from everywhere to everywhere is kept. The same
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from geo.measured import Flags, Floats, Text
 from geo.roads.components import strong_components
@@ -28,7 +25,6 @@ MISSING = np.array([0.32, 0.12, 0.03, 0.0])
 """Share of the stretches of each class that are not there."""
 ONE_WAY = 0.03
 SPEED_KMH = {"village": 25.0, "township": 35.0, "county": 45.0, "national": 60.0}
-HIGHWAY = {"village": "unclassified", "township": "tertiary", "county": "secondary", "national": "trunk"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,25 +118,3 @@ def _part(streets: Streets, kept: Flags, order: Positions) -> Streets:
         road_class=streets.road_class[kept],
         one_way=streets.one_way[kept],
     )
-
-
-def write_osm(streets: Streets, path: Path) -> None:
-    """Write the streets as an OSM XML file: junctions and bends as nodes, each street one way."""
-    size, count = len(streets.x), len(streets.tail)
-    points = np.concatenate([np.stack([streets.x, streets.y], axis=1), streets.bends.reshape(-1, 2)])
-    lon, lat = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True).transform(*points.T)
-    about = 'version="1" changeset="1" timestamp="2024-01-01T00:00:00Z" user="bench" uid="1" visible="true"'
-    with path.open("w", encoding="utf-8") as file:
-        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="liangwang">\n')
-        for node, (x, y) in enumerate(zip(lon.tolist(), lat.tolist(), strict=True), start=1):
-            file.write(f'<node id="{node}" lat="{y:.7f}" lon="{x:.7f}" {about}/>\n')
-        for way in range(count):
-            first = size + 2 * way + 1
-            refs = (int(streets.tail[way]) + 1, first, first + 1, int(streets.head[way]) + 1)
-            tags = {"highway": HIGHWAY[str(streets.road_class[way])]}
-            if streets.one_way[way]:
-                tags["oneway"] = "yes"
-            inner = "".join(f'<nd ref="{ref}"/>' for ref in refs)
-            inner += "".join(f"<tag k={quoteattr(k)} v={quoteattr(v)}/>" for k, v in tags.items())
-            file.write(f'<way id="{way + 1}" {about}>{inner}</way>\n')
-        file.write("</osm>\n")

@@ -16,9 +16,10 @@ import networkx as nx
 import numpy as np
 import osmnx as ox
 import shapely
+from numpy.typing import NDArray
 
 from geo.contracts.schema import ROADS
-from geo.measured import Floats
+from geo.measured import Flags, Floats
 from geo.reading.opened import Source
 from geo.roads.network import Positions, RoadNetwork
 from geo.roads.noding import road_network
@@ -26,12 +27,15 @@ from geo.roads.osm_extract import open_osm
 from geo.settings import LegSettings
 from geo.travel.compiled import compiled_search
 from geo.travel.leg_graph import EdgeCosts, LegGraph, arcs_between, leg_graph
-from geo.travel.searches import Engine, reached, sweeps
+from geo.travel.searches import Engine, Reached, reached, sweeps
 from geo.travel.snapping import snap, split_at
-from scripts.benchmarks.graphs import CRS, SPEED_KMH, Streets, bent_grid, write_osm
+from scripts.benchmarks.graphs import CRS, SPEED_KMH, Streets, bent_grid
 from scripts.benchmarks.meter import Spent, spend
+from scripts.benchmarks.osm_files import write_pbf, write_xml
 
 Digraph = Any
+Amounts = tuple[float, float, float]
+SAME_ANSWER = "cost, km and min"
 SAME = 1e-9
 """How far two answers may lie apart, in proportion."""
 
@@ -109,41 +113,60 @@ def _table(
     digraph = _digraph(graph)
     asked = roots[:: max(1, len(roots) // sample)]
     cutoff = None if math.isinf(limit) else limit
+    share = len(asked) / len(roots)
+    note = "" if share == 1 else f"; {len(asked)} of {len(roots)} roots done, seconds scaled"
+    kept = set(wanted.tolist())
 
-    def by_networkx() -> list[dict[int, float]]:
-        kept = set(wanted.tolist())
-        found = []
+    def costs_only() -> None:
         for root in asked.tolist():
             costs = nx.single_source_dijkstra_path_length(digraph, root, cutoff=cutoff, weight="yuan")
-            found.append({node: cost for node, cost in costs.items() if node in kept})
-        return found
+            _ = {node: cost for node, cost in costs.items() if node in kept}
 
-    yardstick = spend(by_networkx, done_share=len(asked) / len(roots))
-    note = "" if len(asked) == len(roots) else f"{len(asked)} of {len(roots)} roots done, seconds scaled"
-    yield Row(task, "networkx", yardstick, None, (note + "; " if note else "") + "cost only")
+    theirs = spend(
+        lambda: {root: _with_amounts(digraph, root, cutoff, kept) for root in asked.tolist()},
+        done_share=share,
+    )
+    yield Row(task, "networkx", theirs, None, SAME_ANSWER + note)
+    only = spend(costs_only, done_share=share)
+    yield Row(task, "networkx", only, theirs.cpu_s / only.cpu_s, "cost alone" + note)
     for engine in _engines():
         mine = spend(lambda engine=engine: list(reached(graph, roots, wanted, limit, engine)))  # type: ignore[misc]
-        parts = mine.result
-        root, node, yuan = (
-            np.concatenate([getattr(part, name) for part in parts]) for name in ("root", "wanted", "yuan")
-        )
-        _same_costs(
-            dict(zip(asked.tolist(), yardstick.result, strict=True)), (roots[root], wanted[node], yuan)
-        )
-        yield Row(
-            task, _named(engine), mine, yardstick.cpu_s / mine.cpu_s, f"{len(yuan):,} trips, cost + km + min"
-        )
+        _same_trips(theirs.result, _listed(mine.result, roots, wanted))
+        trips = sum(len(part.yuan) for part in mine.result)
+        yield Row(task, _named(engine), mine, theirs.cpu_s / mine.cpu_s, f"{SAME_ANSWER}; {trips:,} trips")
 
 
-def _same_costs(theirs: dict[int, dict[int, float]], mine: tuple[Positions, Positions, Floats]) -> None:
-    """Raise if a pair is missing on one side or its cost differs."""
-    found: dict[int, dict[int, float]] = {root: {} for root in theirs}
-    for root, node, cost in zip(*(column.tolist() for column in mine), strict=True):
+def _with_amounts(digraph: Digraph, root: int, cutoff: float | None, kept: set[int]) -> dict[int, Amounts]:
+    """Return cost, kilometres and minutes of the cheapest ways from one root, by networkx."""
+    above, costs = nx.dijkstra_predecessor_and_distance(digraph, root, cutoff=cutoff, weight="yuan")
+    kilometres, minutes = {root: 0.0}, {root: 0.0}
+    for node in costs:  # nearest first
+        if node != root:
+            before = above[node][0]
+            arc = digraph[before][node]
+            kilometres[node] = kilometres[before] + arc["km"]
+            minutes[node] = minutes[before] + arc["min"]
+    return {node: (cost, kilometres[node], minutes[node]) for node, cost in costs.items() if node in kept}
+
+
+def _listed(parts: list[Reached], roots: Positions, wanted: Positions) -> Iterator[tuple[int, int, Amounts]]:
+    """Yield root, node and (cost, kilometres, minutes) of every trip."""
+    for part in parts:
+        amounts = zip(part.yuan.tolist(), part.kilometres.tolist(), part.minutes.tolist(), strict=True)
+        yield from zip(roots[part.root].tolist(), wanted[part.wanted].tolist(), amounts, strict=True)
+
+
+def _same_trips(theirs: dict[int, dict[int, Amounts]], mine: Iterator[tuple[int, int, Amounts]]) -> None:
+    """Raise if a pair is missing on one side or its amounts differ."""
+    found: dict[int, dict[int, Amounts]] = {root: {} for root in theirs}
+    for root, node, amounts in mine:
         if root in found:
-            found[root][node] = cost
-    for root, costs in theirs.items():
-        if set(costs) != set(found[root]) or not all(
-            math.isclose(cost, found[root][node], rel_tol=SAME, abs_tol=SAME) for node, cost in costs.items()
+            found[root][node] = amounts
+    for root, trips in theirs.items():
+        if set(trips) != set(found[root]) or not all(
+            math.isclose(one, other, rel_tol=SAME, abs_tol=SAME)
+            for node, amounts in trips.items()
+            for one, other in zip(amounts, found[root][node], strict=True)
         ):
             raise RuntimeError(f"two answers from node {root}")
 
@@ -189,7 +212,7 @@ def _drawn(graph: LegGraph, world: World, pairs: list[tuple[int, int, float]]) -
         into.setdefault(root, []).append(start)
     limit = max(cost for _, _, cost in pairs) * (1 + SAME)
     lines, rows = world.streets.lines(), world.network.road_row
-    drawn = []
+    drawn: list[shapely.LineString] = []
     for sweep in sweeps(graph, np.array(sorted(into)), limit):
         for row, root in enumerate(sweep.roots.tolist()):
             for start in into[root]:
@@ -199,12 +222,12 @@ def _drawn(graph: LegGraph, world: World, pairs: list[tuple[int, int, float]]) -
                 way = sweep.nodes[places]
                 edge = graph.edge[arcs_between(graph, way[:-1], way[1:])]
                 drawn.append(
-                    shapely.linestrings(_points(lines[rows[edge]], world.network.start_share[edge] > 0))
+                    shapely.LineString(_points(lines[rows[edge]], world.network.start_share[edge] > 0))
                 )
     return drawn
 
 
-def _points(lines: Any, against: Any) -> Floats:
+def _points(lines: NDArray[np.object_], against: Flags) -> Floats:
     """Return the points of the lines one after another, those driven against turned round."""
     parts = [
         shapely.get_coordinates(line)[:: -1 if turned else 1]
@@ -233,20 +256,26 @@ def snapping(world: World, size: Size) -> Iterator[Row]:
 
 
 def reading(size: Size, folder: Path) -> Iterator[Row]:
-    """Yield the rows of file to graph."""
+    """Yield the rows of file to projected graph."""
     streets = bent_grid(size.osm_side)
-    path = folder / "bench.osm"
-    write_osm(streets, path)
+    xml, pbf = folder / "bench.osm", folder / "bench.osm.pbf"
+    write_xml(streets, xml)
+    write_pbf(streets, pbf)
     raw = len(streets.x) + 2 * len(streets.tail)
-    task = (
-        f"OSM file to graph ({raw:,} nodes, {len(streets.tail):,} ways, {path.stat().st_size / 1e6:.0f} MB)"
-    )
-    theirs = spend(lambda: ox.graph_from_xml(path, retain_all=True))
-    yield Row(task, "osmnx graph_from_xml", theirs, None, "simplified, not projected")
-    mine = spend(lambda: _read(path))
-    if not math.isclose(mine.result.kilometres.sum(), _kilometres(theirs.result), rel_tol=3e-3):
-        raise RuntimeError("two lengths of one network")
-    yield Row(task, "liangwang", mine, theirs.cpu_s / mine.cpu_s, "noded, projected, lengths in the zone")
+    task = f"OSM extract to projected graph ({raw:,} nodes, {len(streets.tail):,} ways)"
+    theirs = spend(lambda: ox.project_graph(ox.graph_from_xml(xml, retain_all=True), to_crs=CRS))
+    yield Row(task, "osmnx", theirs, None, f"{_megabytes(xml)} of XML (it reads no PBF), simplified")
+    for path, form in ((pbf, "PBF"), (xml, "XML")):
+        mine = spend(lambda path=path: _read(path))  # type: ignore[misc]
+        if len(mine.result.x) != len(streets.x) or not math.isclose(
+            mine.result.kilometres.sum(), _kilometres(theirs.result), rel_tol=3e-3
+        ):
+            raise RuntimeError("two networks from one file")
+        yield Row(task, "liangwang", mine, theirs.cpu_s / mine.cpu_s, f"{_megabytes(path)} of {form}, noded")
+
+
+def _megabytes(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.1f} MB"
 
 
 def _read(path: Path) -> RoadNetwork:
@@ -275,8 +304,9 @@ def _digraph(graph: LegGraph) -> Digraph:
     digraph: Digraph = nx.DiGraph()
     digraph.add_nodes_from(range(graph.size))
     head, tail = np.divmod(graph.arc_key, graph.size)
-    arcs = zip(head.tolist(), tail.tolist(), graph.yuan.tolist(), strict=True)
-    digraph.add_weighted_edges_from(arcs, weight="yuan")
+    columns = (head, tail, graph.yuan, graph.kilometres, graph.minutes)
+    for start, end, yuan, km, minutes in zip(*(column.tolist() for column in columns), strict=True):
+        digraph.add_edge(start, end, yuan=yuan, km=km, min=minutes)
     return digraph
 
 

@@ -1,5 +1,9 @@
 """The doctor: which system fits bare numbers, and whether a layer poses as something it is not."""
 
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -24,7 +28,11 @@ from geo.coordinates.datum import bd_of, gcj_of
 from geo.coordinates.doctor import diagnose
 from geo.coordinates.evidence import chance, evidence_of, middles, votes
 from geo.coordinates.systems import GAUSS_KRUEGER
+from geo.errors import DataError
+from geo.reading.settings import LayerReading, ReadingSettings
+from geo.region import load_region
 from geo.words.catalogue import say
+from scripts.synthetic.county import small_region
 
 STEP = np.array([METRE_EAST, METRE_NORTH])
 
@@ -263,6 +271,41 @@ def test_townships_that_agree_with_the_shifted_villages_are_mentioned():
 
     assert fault.what.key == "posing-layer"
     assert "By layer townships, however, it fits better as it stands" in said(fault)
+
+
+@pytest.fixture(scope="module")
+def small_county(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("county") / "region"
+    small_region(folder, seed=3, villages=60, townships=4)
+    return folder
+
+
+def shifted_copy(folder: Path, into: Path, name: str, there) -> Path:
+    """Return a copy of a region with one layer in a map service's coordinates, called CGCS2000 all the same."""
+    shutil.copytree(folder, into)
+    frame = gpd.read_file(into / f"{name}.shp")
+    moved = shapely.transform(frame.geometry.to_numpy(), there)
+    frame.set_geometry(gpd.GeoSeries(moved, index=frame.index, crs=frame.crs)).to_file(into / f"{name}.shp")
+    return into
+
+
+@pytest.mark.parametrize(("there", "code"), [(gcj_of, "GCJ-02"), (bd_of, "BD-09")], ids=["GCJ-02", "BD-09"])
+@pytest.mark.parametrize("name", ["settlements", "roads"])
+def test_in_a_whole_region_the_shifted_layer_is_named_and_its_line_brings_it_home(
+    name, there, code, small_county, tmp_path
+):
+    folder = shifted_copy(small_county, tmp_path / "region", name, there)
+
+    with pytest.raises(DataError) as caught:
+        load_region(folder)
+    (fault,) = caught.value.faults
+    confirmed = ReadingSettings(layers={name: LayerReading(crs=code)})
+    region, true = load_region(folder, confirmed), load_region(small_county)
+
+    assert fault.where == f"{name}.shp"
+    assert f'reading.{name}.crs = "{code}"' in said(fault)
+    home, meant = (shapely.get_coordinates(getattr(one, name).geometry.to_numpy()) for one in (region, true))
+    assert metres_between(home, meant).max() < 0.1
 
 
 # ── the arithmetic of evidence ───────────────────────────────────────────────────────────────────────────

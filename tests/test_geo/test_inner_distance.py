@@ -10,8 +10,9 @@ from shapely import Point
 from geo.divisions.reporting import reporting_units
 from geo.errors import DataError
 from geo.region import load_region
-from geo.sites.inner_distance import InnerSettings, inner_distances
+from geo.sites.inner_distance import inner_distances
 from geo.sites.places import units_of
+from geo.sites.settings import InnerSettings
 
 UNIT = f"{EAST}201"
 DEGREE_KM = 110.98

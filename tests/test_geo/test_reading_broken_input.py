@@ -45,18 +45,18 @@ WORLDS: dict[str, tuple[World, str]] = {
         altered("facilities", geometry=[Point(492_500, 4_130_000), Point(493_500, 4_131_000)]),
         "crs-degrees-but-metres",
     ),
-    "column left out": (without_column("settlements", "households"), "column-missing"),
+    "column left out": (without_column("counties", "households"), "column-missing"),
     "column under a heading of no meaning": (renamed("settlements", "rural_pop", "X7"), "column-missing"),
     "negative population": (changed("settlements", 1, rural_pop=-2), "cell-out-of-range"),
     "population above any plausible cap": (changed("settlements", 1, rural_pop=600_000), "cell-out-of-range"),
     "half a household": (changed("settlements", 1, households=1.5), "cell-not-whole"),
-    "words in a number column": (changed("settlements", 1, rural_pop="约300"), "cell-not-a-number"),
+    "words in a number column": (changed("settlements", 1, rural_pop="不少"), "cell-not-a-number"),
     "infinite number": (changed("settlements", 1, rural_pop="inf"), "cell-not-a-number"),
     "empty number": (changed("settlements", 1, rural_pop=np.nan), "cell-empty"),
     "empty name": (changed("settlements", 1, name=""), "cell-empty"),
     "a name of full-width blanks": (changed("settlements", 1, name="\u3000\u3000"), "cell-empty"),
     "code too short": (changed("settlements", 1, code="37160210120"), "cell-pattern"),
-    "code in full-width digits": (changed("crossings", 0, open_from="２０２４-05-31"), "cell-pattern"),
+    "code in full-width digits": (changed("crossings", 0, open_from="２０２４-05-3x"), "cell-pattern"),
     "date the other way round": (changed("crossings", 0, open_from="31.05.2024"), "cell-pattern"),
     "code twice": (changed("settlements", 1, code=f"{TOWNSHIP}201"), "code-twice"),
     "unknown road class": (changed("roads", 0, **{"class": "motorway"}), "cell-not-a-choice"),
@@ -169,7 +169,7 @@ FOLDERS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "nonsense in .prj": (lambda f: (f / "roads.prj").write_text("not a system"), "crs-missing"),
     "geojson that is not json": (lambda f: unreadable_geojson(f, b"{,"), "file-unreadable"),
-    "geojson in GBK": (lambda f: unreadable_geojson(f, "{黄河}".encode("gbk")), "geojson-not-utf-8"),
+    "geojson in GBK": (lambda f: unreadable_geojson(f, "{黄河}".encode("gbk")), "file-unreadable"),
     "geopackage of two layers": (package_of_two, "geopackage-layers"),
     "geopackage that is none": (
         lambda f: ([p.unlink() for p in f.glob("river.*")], (f / "river.gpkg").write_bytes(b"x" * 300)),
@@ -221,7 +221,7 @@ def test_a_folder_with_one_damaged_file_is_refused_for_it_and_its_twin_is_not(ca
 
 
 def test_a_column_that_two_headings_claim_is_not_guessed(tmp_path):
-    world = renamed("settlements", "rural_pop", "人口")
+    world = renamed("settlements", "rural_pop", "乡村常住人口")
     world["settlements"].columns["乡村人口"] = [1, 2, 3]
 
     with pytest.raises(DataError) as caught:
@@ -267,8 +267,8 @@ def test_a_denied_permission_is_told_as_such(method, key, good_folder, monkeypat
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_six_faults_in_three_layers_come_out_together(tmp_path):
-    """Roads: no system, an unknown class; settlements: negative, nameless, outside; facilities: no status."""
-    world = without_column("facilities", "status")
+    """Roads: no system, an unknown class; settlements: negative, nameless, outside; facilities: no tier."""
+    world = without_column("facilities", "tier")
     world["settlements"].rows[0]["rural_pop"] = -2
     world["settlements"].rows[0]["name"] = ""
     world["settlements"].geometry[2] = Point(118.2, 37.35)
@@ -323,7 +323,7 @@ def test_a_long_row_of_the_same_fault_is_cut_to_five_and_a_count(tmp_path):
 
 def test_a_missing_column_is_told_with_the_heading_that_may_be_meant(tmp_path):
     with pytest.raises(DataError) as caught:
-        load_region(write_world(tmp_path, renamed("settlements", "households", "househlds")))
+        load_region(write_world(tmp_path, renamed("counties", "households", "househlds")))
 
     (fault,) = caught.value.faults
     assert dict(fault.mend.fields)["like"] == "househlds"

@@ -10,6 +10,7 @@ from reading_worlds import good_world, write_world
 from workbook_worlds import (
     GOOD,
     HEADING,
+    TABLES,
     VILLAGES,
     fault_keys,
     old_workbook,
@@ -22,9 +23,11 @@ from workbook_worlds import (
 )
 
 from geo.reading.grid import column_letter
+from geo.reading.headings import rename_columns
 from geo.reading.sheet_marks import sheet_marks
 from geo.region import load_region
 from geo.words.catalogue import say
+from scripts.templates import write_templates
 
 PLACE_HEADING = ["编号", "自然村", "行政村代码", "经度", "纬度"]
 UNIT = "371602101201"
@@ -277,7 +280,12 @@ def test_a_stated_column_is_found_as_the_sheet_writes_it(tmp_path):
     "marks", [["甲", "乙", 1, 2, 3, 4, 5], ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"]]
 )
 def test_a_row_that_numbers_the_columns_belongs_to_the_heading(marks, tmp_path):
-    assert list(sheet(tmp_path, [HEADING, marks, *VILLAGES]).frame.index) == [3, 4, 5]
+    result = sheet(tmp_path, [HEADING, marks, *VILLAGES])
+
+    assert list(result.frame.index) == [3, 4, 5]
+    assert repaired(result) == [("heading", 2)]
+    kept = sheet(tmp_path, [HEADING, marks, *VILLAGES], refuse=frozenset({"heading@2"}))
+    assert 2 in kept.frame.index
 
 
 @pytest.mark.parametrize(
@@ -375,6 +383,22 @@ def test_hidden_rows_are_read_with_the_others_and_named(tmp_path):
     assert list(result.frame.index) == [2, 3, 4]
     assert [(r.kind, r.after) for r in result.repairs] == [("hidden-rows", "3")]
     assert list(opened(path, refuse=frozenset({"hidden-rows"})).frame.index) == [2, 4]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_the_projects_own_templates_are_read_back_without_their_example(suffix, tmp_path):
+    """Every heading is known to the contract, and the example village never gets into a region."""
+    write_templates(tmp_path / "t", language="zh", say_line=lambda _: None)
+    paths = sorted((tmp_path / "t").glob(f"*{suffix}"))
+
+    for path in paths:
+        result = opened(path, path.stem)
+        assert (result.faults, len(result.frame)) == ((), 0), path.stem
+        renamed, faults, _ = rename_columns(result.frame, TABLES[path.stem], result.source)
+        assert faults == []
+        assert set(renamed.columns) >= {column.name for column in TABLES[path.stem].columns}
+        assert "total-row" in {kind for kind, _ in repaired(result)}
+    assert len(paths) >= 8
 
 
 # ── merged cells ─────────────────────────────────────────────────────────────────────────────────────────

@@ -352,7 +352,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     shapes=st.lists(anything, max_size=5),
     crs=st.sampled_from([None, "EPSG:4490", "EPSG:4326", "EPSG:4527", "EPSG:4548", "EPSG:2415", "EPSG:3857"]),
