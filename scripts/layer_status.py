@@ -16,7 +16,7 @@ def layer_lines(layers: Mapping[str, Checked], repairs: tuple[Repair, ...]) -> I
     """Yield a line a layer: its file, how many rows are real and synthetic, how many guesses were made."""
     guesses = Counter(repair.layer for repair in repairs)
     for table in LAYERS:
-        layer = message("layer-named", zh=table.zh, en=table.en)
+        layer = message("layer-short", layer_zh=table.zh, layer_en=table.en)
         checked = layers.get(table.name)
         if checked is None:
             yield message("layer-line-unread", name=table.name, layer=layer)

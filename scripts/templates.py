@@ -44,7 +44,7 @@ def write_templates(folder: Path, *, language: Language, say_line: Callable[[str
         detail = error.strerror or str(error)
         raise UsageError(message("writing-failed", folder=str(folder), detail=detail)) from error
     for table in tables:
-        layer = message("layer-named", zh=table.zh, en=table.en)
+        layer = message("layer-short", layer_zh=table.zh, layer_en=table.en)
         need = message("template-needed" if table.required else "template-optional")
         say_line(say(message("template-row", file=f"{table.name}.xlsx", layer=layer, need=need), language))
     say_line(say(message("template-done", folder=str(folder)), language))

@@ -22,6 +22,9 @@ centre = ["small"]
 
 [quotas]
 990101 = {{ points = {points}, stations = 1 }}
+
+[parameters.land.area]
+station_m2 = 400    # the smallest waste station of the small regions, so that the land leaves nothing to find
 """
 
 

@@ -33,10 +33,8 @@ if TYPE_CHECKING:
 LEAST_POINTS = 30
 """Fewer points prove nothing."""
 
-LEAST_SQUARES = 15
-"""Nor do points in fewer squares of a kilometre."""
-
 DECISIVE = 1e-4
+"""Chance of a sign test that counts; fewer than fourteen squares of a kilometre cannot reach it."""
 LARGE_GAIN = 0.6
 """The median distance must come down to this share of what it was …"""
 DIRECTION_GAIN = 0.8
@@ -167,7 +165,7 @@ def _verdict(yard: _Yardstick, lonlat: LonLat, shifts: Mapping[str, Shift], *, b
             continue
         better, worse = votes(lonlat, as_is - badness, least=yard.least)
         luck = chance(better, worse)
-        if better + worse < LEAST_SQUARES or luck > DECISIVE:
+        if luck > DECISIVE:
             continue
         others = min(yard.level(yard.badness(turned)) for turned in _turned(lonlat, moved))
         if after > DIRECTION_GAIN * others:

@@ -8,7 +8,7 @@ row; whatever is sound stays, so that one run of the checks finds all there is t
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -106,7 +106,8 @@ def check_table(
         faults[:0], repairs[:0] = shape_faults, shape_repairs
     named, derived = derive_columns(named, shapes, table, source, read)
     repairs.extend(derived)
-    faults.extend(_missing_columns(raw, named, table, source))
+    blamed = {str(dict(fault.what.fields).get("column")) for fault in faults}
+    faults.extend(_missing_columns(raw, named, table, source, blamed))
     if named.empty and table.required:
         faults.append(Fault(source.file, message("layer-empty"), message("layer-empty-mend")))
     data: dict[str, pd.Series] = {}
@@ -183,14 +184,16 @@ def grouped(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(lines)
 
 
-def _missing_columns(raw: pd.DataFrame, named: pd.DataFrame, table: Table, source: Source) -> list[Fault]:
-    """Return a fault for each required column that is neither in the file nor could be derived."""
+def _missing_columns(
+    raw: pd.DataFrame, named: pd.DataFrame, table: Table, source: Source, blamed: Collection[str]
+) -> list[Fault]:
+    """Return a fault for each required column that is neither in the file, nor derived, nor `blamed` before."""
     known = {column.name for column in table.columns}
     free = [str(name) for name in raw.columns if name not in known and name != "geometry"]
     return [
         missing_column(column, free, source)
         for column in (_as_asked(contract, named) for contract in table.columns)
-        if column.required and column.name not in named
+        if column.required and column.name not in named and column.name not in blamed
     ]
 
 

@@ -19,7 +19,7 @@ from geo.travel.compiled import compiled_search
 from scripts.benchmarks.meter import spend
 from scripts.benchmarks.road_tasks import ALL, Row, Size, city, reading
 
-FULL = Size(side=475, osm_side=150, villages=5000, stations=300, centres=40, sample=12)
+FULL = Size(side=475, osm_side=240, villages=5000, stations=300, centres=40, sample=12)
 QUICK = Size(side=150, osm_side=50, villages=1000, stations=100, centres=20, sample=4)
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"

@@ -295,6 +295,13 @@ def test_a_province_wide_layer_in_the_right_system_is_left_alone():
     assert read_shapes(points(wide).to_crs("EPSG:4548"), read=surroundings())[1] == ()
 
 
+def test_two_points_far_away_are_no_proof_of_a_wrong_definition():
+    """They may be two typing errors; the comparison of each with its polygon names them."""
+    frame = bare(points(villages()[:2]), "EPSG:4548").set_crs("EPSG:4549")
+
+    assert read_shapes(frame, read=surroundings())[1] == ()
+
+
 def test_one_mistyped_point_is_a_fault_of_its_row_with_the_numbers_of_the_file():
     frame = points(villages()[:2]).to_crs("EPSG:4548")
     frame.loc[2, "geometry"] = Point(5_933_659, 4_139_172)

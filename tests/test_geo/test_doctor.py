@@ -24,7 +24,7 @@ from coordinate_worlds import (
 )
 from shapely import box
 
-from geo.coordinates.datum import bd_of, gcj_of
+from geo.coordinates.datum import bd_of, gcj_of, true_of_gcj
 from geo.coordinates.doctor import diagnose
 from geo.coordinates.evidence import chance, evidence_of, middles, votes
 from geo.coordinates.systems import GAUSS_KRUEGER
@@ -85,6 +85,17 @@ def test_the_runner_up_is_told_with_its_figures():
     _, (fault,), _ = read_shapes(bare(points(villages()), "EPSG:4548"), read=surroundings())
 
     assert "next is EPSG:32650 with" in said(fault)
+
+
+def test_without_roads_two_systems_of_nearly_as_many_villages_are_both_told():
+    """As above, but nothing except the county to go by."""
+    frame, counties = bare(points(villages()), "EPSG:4548"), surroundings()["counties"]
+
+    shapes, (fault,), _ = read_shapes(frame, read={"counties": counties})
+
+    assert "several make sense" in said(fault)
+    assert all(code in said(fault) for code in ("EPSG:4548", "EPSG:32650"))
+    assert shapes.isna().all()
 
 
 def test_amap_coordinates_without_system_are_recognised_by_the_roads():
@@ -237,11 +248,40 @@ def test_fewer_than_thirty_points_are_not_judged():
 
 
 def test_forty_points_in_one_village_are_not_forty_witnesses():
-    """All within 200 m of the first village: two to four squares of a kilometre, and fifteen are asked for."""
+    """All within 200 m of the first village: at most four squares of a kilometre, and four coins prove nothing."""
     around = np.random.default_rng(1).uniform(-100, 100, (40, 2)) * STEP
     frame = points(gcj_of(villages()[0] + around))
 
     assert read_shapes(frame, read=surroundings(townships=False))[1] == ()
+
+
+def test_a_road_that_is_near_enough_is_no_sign_though_a_shift_leads_to_a_nearer_one():
+    """Every village has a road 100 m off; moved back as if from Amap it would be 70 m from another one."""
+    places = villages()
+    beside = roads(places + 90 * METRE_EAST * np.array([1, 0]))
+    nearer = roads(true_of_gcj(places) + 60 * METRE_EAST * np.array([1, 0]))
+    read = surroundings(townships=False) | {"roads": checked("roads", layer([*beside, *nearer]))}
+
+    assert read_shapes(points(places), read=read)[1] == ()
+
+
+def test_villages_in_the_middle_of_ring_roads_are_not_moved_onto_them():
+    """Half a kilometre from the road as they stand, upon it after a step in any direction: no direction stands out."""
+    places = villages()
+    angle = np.linspace(0, 2 * np.pi, 73)
+    ring = 542 * np.column_stack([np.cos(angle), np.sin(angle)]) * STEP
+    rings = [shapely.LineString(place + ring) for place in places]
+    read = surroundings(townships=False) | {"roads": checked("roads", layer(rings))}
+
+    assert read_shapes(points(places), read=read)[1] == ()
+
+
+def test_a_layer_that_is_shifted_in_part_is_not_called_shifted():
+    """36 of 60 villages come from Amap: the median says so, 24 votes against 36 say that it is not the layer."""
+    places = villages()
+    mixed = np.concatenate([gcj_of(places[:36]), places[36:]])
+
+    assert read_shapes(points(mixed), read=surroundings(townships=False))[1] == ()
 
 
 def test_townships_alone_give_villages_away():

@@ -1,6 +1,8 @@
 """Every broken file of the corpus: told with where, what and how to mend; its mended twin read and right."""
 
 import corpus_systems
+import corpus_drawn
+import corpus_folders
 import corpus_shapefiles
 import corpus_shapes
 import pytest
@@ -18,7 +20,7 @@ from corpus_files import (
 from geo.reading.settings import LayerReading
 from geo.region import survey_region
 
-ROOMS = (corpus_shapefiles, corpus_shapes, corpus_systems)
+ROOMS = (corpus_shapefiles, corpus_shapes, corpus_systems, corpus_drawn, corpus_folders)
 CASES: list[FileCase] = [case for room in ROOMS for case in room.CASES]
 GUESSES: list[GuessCase] = [case for room in ROOMS for case in room.GUESSES]
 

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+import shapely
+from shapely.ops import substring
 from travel_worlds import CORNER, CRS, code, crossing, region, road, roads_layer, settings, settlement
 
+from geo.roads import noding
 from geo.roads.noding import measured_lines, road_network, road_pieces
 from geo.travel.placed import place_on_roads
-from geo.travel.snapping import snap, split_at
+from geo.travel.snapping import piece_lines, snap, split_at
 
 
 def snapped(rows, *places):
@@ -144,3 +147,60 @@ def test_a_road_only_a_closed_bridge_joins_is_cut_off():
         (code(2), "place-by-cut-off-road"),
         ("P" + code(2), "place-by-cut-off-road"),
     ]
+
+
+# ── stretches of lines ───────────────────────────────────────────────────────────────────────────────────
+
+
+def bent_lines(count, rng):
+    """Lines of 2 to 9 points, some with a point that stands twice."""
+    lines = []
+    for _ in range(count):
+        points = rng.uniform(0, 1000, (rng.integers(2, 10), 2))
+        if rng.random() < 0.3:
+            points = np.insert(points, 1, points[0 if len(points) == 2 else 1], axis=0)
+        lines.append(shapely.LineString(points))
+    return np.array(lines, dtype=object)
+
+
+def test_stretches_are_those_shapely_cuts_one_by_one():
+    rng = np.random.default_rng(4)
+    lines = bent_lines(40, rng)
+    row = rng.integers(0, 40, 400)
+    begin, end = rng.uniform(0, 1, (2, 400))
+    begin[:60], end[:60] = 0.0, 1.0
+    begin[60:90], end[60:90] = 1.0, 0.0
+
+    for got, line, low, high in zip(piece_lines(lines, row, begin, end), lines[row], begin, end, strict=True):
+        want = substring(line, low, high, normalized=True)
+        assert shapely.length(got) == pytest.approx(shapely.length(want), abs=1e-6)
+        assert shapely.hausdorff_distance(got, want) < 1e-6
+        assert got.coords[0] == pytest.approx(want.coords[0], abs=1e-6)
+
+
+def test_both_ways_of_a_stretch_have_the_same_points():
+    rng = np.random.default_rng(6)
+    lines, row = bent_lines(20, rng), np.arange(20)
+    low, high = np.full(20, 0.2), np.full(20, 0.7)
+
+    forth, back = piece_lines(lines, row, low, high), piece_lines(lines, row, high, low)
+
+    assert all(one.coords[:] == other.coords[::-1] for one, other in zip(forth, back, strict=True))
+
+
+def test_no_stretches_of_no_lines():
+    assert len(piece_lines(np.empty(0, object), np.empty(0, np.int64), np.empty(0), np.empty(0))) == 0
+
+
+def test_metres_along_are_summed_line_by_line_whatever_the_order_of_lines(monkeypatch):
+    """Bit for bit the running sum of each line alone, in any order, and also where a line counts as very long."""
+    rng = np.random.default_rng(8)
+    lines = [rng.uniform(0, 1e6, (size, 2)) for size in (2, 40, 3, 7, 2, 120, 5)]
+    alone = [np.r_[0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T))] for line in lines]
+
+    for long in (500, 30, 1):
+        monkeypatch.setattr(noding, "LONG_LINE", long)
+        for order in (list(range(7)), list(range(6, -1, -1))):
+            starts = np.cumsum([0, *(len(lines[k]) for k in order)])[:-1]
+            along = noding.metres_along(np.concatenate([lines[k] for k in order]), starts)
+            assert np.array_equal(along, np.concatenate([alone[k] for k in order]))
