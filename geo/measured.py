@@ -39,7 +39,7 @@ class Units:
         CGCS2000 degrees.
     access_m : (n,) float64
         Metres from the place to the road it is snapped to; inf where no usable road is near.
-    reporting_ids : (n,) str
+    reporting_ids, reporting_names : (n,) str
         Unit that reports for the place: a development zone where one is stated, else the county. Left out: the county.
     inner_km : (n,) float64
         Mean way from the place's point to its homes, by road, kilometres; nan where it is not known. Left out: nan.
@@ -58,6 +58,7 @@ class Units:
     lat: Floats
     access_m: Floats
     reporting_ids: Text = field(default_factory=lambda: np.zeros(0, dtype=np.str_))
+    reporting_names: Text = field(default_factory=lambda: np.zeros(0, dtype=np.str_))
     inner_km: Floats = field(default_factory=lambda: np.zeros(0))
     inner_estimated: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
 
@@ -65,6 +66,7 @@ class Units:
         n = len(self.ids)
         left_out = {
             "reporting_ids": self.county_ids,
+            "reporting_names": self.county_ids,
             "inner_km": np.full(n, np.nan),
             "inner_estimated": np.zeros(n, dtype=np.bool_),
         }

@@ -31,12 +31,12 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 }
 """Verb → its options; ``--lang``, ``--help`` and ``--version`` go with every verb."""
 
-WANTED: Mapping[str, tuple[str, Message]] = {
-    "check": ("usage-scenario-missing", message("usage-scenario-missing-mend", verb="check")),
-    "run": ("usage-scenario-missing", message("usage-scenario-missing-mend", verb="run")),
-    "template": ("usage-folder-missing", message("usage-folder-missing-mend")),
-    "land-query": ("usage-run-missing", message("usage-run-missing-mend")),
-    "fetch-osm": ("usage-area-missing", message("usage-area-missing-mend")),
+WANTED: Mapping[str, tuple[Message, Message]] = {
+    "check": (message("usage-scenario-missing"), message("usage-scenario-missing-mend", verb="check")),
+    "run": (message("usage-scenario-missing"), message("usage-scenario-missing-mend", verb="run")),
+    "template": (message("usage-folder-missing"), message("usage-folder-missing-mend")),
+    "land-query": (message("usage-run-missing"), message("usage-run-missing-mend")),
+    "fetch-osm": (message("usage-area-missing"), message("usage-area-missing-mend")),
 }
 """Verb → what is said if the one word it works on is not there; ``demo`` takes none."""
 
@@ -144,8 +144,7 @@ def _verb_faults(verb: str, rest: list[str]) -> list[Fault]:
         return [Fault(message("usage-command"), what, mend or message("usage-verbs-mend", verbs=_or(VERBS)))]
     wanted = 1 if verb in WANTED else 0
     if len(rest) < wanted:
-        what, mend = WANTED[verb]
-        return [Fault(message("usage-command"), message(what), mend)]
+        return [Fault(message("usage-command"), *WANTED[verb])]
     return [Fault(word, message("usage-too-many"), message("usage-too-many-mend")) for word in rest[wanted:]]
 
 

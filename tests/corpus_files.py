@@ -88,6 +88,8 @@ class GuessCase:
         One of these sentences must be said where the listed line refuses the guess.
     layer, how, loose, county
         As in `FileCase`.
+    values : tuple of (column, value)
+        What the first row must hold instead of what stands in the whole region.
     """
 
     name: str
@@ -99,6 +101,7 @@ class GuessCase:
     how: LayerReading = AS_IT_STANDS
     loose: tuple[str, ...] = ()
     county: bool = False
+    values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.layer}-{self.name}"
@@ -177,8 +180,9 @@ def good(suffix: str, layer: str = "settlements", stem: str = "") -> Write:
     """Return what writes the layer of the whole region; under another stem if asked."""
 
     def write(folder: Path) -> None:
+        before = set(folder.iterdir())
         write_layer(folder, layer, whole_world()[layer], suffix)
-        for path in sorted(folder.iterdir()) if stem else ():
+        for path in sorted(set(folder.iterdir()) - before) if stem else ():
             path.rename(path.with_name(path.name.replace(layer, stem, 1)))
 
     return write

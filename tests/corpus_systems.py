@@ -238,6 +238,7 @@ GUESSES = [
         for crs, suffix in (
             ("EPSG:4527", ".shp"),
             ("EPSG:4548", ".gpkg"),
+            ("EPSG:4527", ".geojson"),
             ("EPSG:4509", ".shp"),
             ("EPSG:3857", ".gpkg"),
             ("EPSG:2363", ".shp"),

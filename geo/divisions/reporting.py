@@ -31,9 +31,10 @@ class ReportingUnits:
     ids: Text
     names: Text
 
-    def of(self, settlement_ids: Text) -> Text:
-        """Return the ids of the reporting units of some settlements, all of them known."""
-        return self.ids[np.searchsorted(self.settlement_ids, settlement_ids)]
+    def of(self, settlement_ids: Text) -> tuple[Text, Text]:
+        """Return ids and names of the reporting units of some settlements, all of them known."""
+        rows = np.searchsorted(self.settlement_ids, settlement_ids)
+        return self.ids[rows], self.names[rows]
 
 
 def reporting_units(region: Region) -> ReportingUnits:

@@ -76,7 +76,7 @@ def _as_utf_8(content: bytes, source: Source) -> tuple[bytes, tuple[Repair, ...]
     declared = DECLARATION.match(content)
     if declared is None or declared[1].decode().lower() not in CHINESE:
         return content, ()
-    for codec in ("utf-8", "gb18030"):
+    for codec in ("gb18030",) if source.refuses("encoding") else ("utf-8", "gb18030"):
         try:
             text = content.decode(codec)
         except UnicodeDecodeError:

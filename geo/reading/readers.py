@@ -125,15 +125,14 @@ def _open_archive(path: Path, table: Table, source: Source) -> Opened:
         names = [name for name in names if can_hold(suffix_of(name), table) and not name.endswith(".zip")]
         if not names:
             return _failed(source, message("archive-nothing-inside"), message("archive-nothing-inside-mend"))
-        member, inner = _member(names, table, "" if kmz else source.how.inside)
+        member, inner = _member(names, table, source.how.inside)
         if member is None:
             what = message("archive-several", count=len(names), names=listed(names))
             mend = message("inside-choose", layer=source.layer, inside=quoted(names[0]))
             return _failed(source, what, mend)
         chosen = into / member
-        inside = source.how.inside if kmz else inner
         shown = replace(
-            source, file=f"{source.file}/{printable(member)}", how=replace(source.how, inside=inside)
+            source, file=f"{source.file}/{printable(member)}", how=replace(source.how, inside=inner)
         )
         return _open(chosen, table, shown)
 

@@ -9,6 +9,7 @@ cut inside a character stops the library. Whatever it raises becomes a fault of 
 """
 
 import contextlib
+import re
 import sqlite3
 import warnings
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from geo.contracts.tables import Table
 from geo.errors import Fault
@@ -32,6 +35,9 @@ BYTE_BY_BYTE = "ISO-8859-1"
 SQLITE = b"SQLite format 3\0"
 DESCRIPTIONS = (b"gdal_streamed_alg", b"<OGR", b"<VRTDataset", b"<GDAL_")
 """Words by which GDAL knows a text that describes data elsewhere."""
+CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+CRS_MEMBER_WITHIN = 65_536
+"""Programs write the member first or last, bytes from either end."""
 CLOSED = {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none", "GDAL_HTTP_PROXY": "http://127.0.0.1:1"}
 """No address ends in `none`, and nobody listens where all others are sent: a second lock behind `DESCRIPTIONS`."""
 
@@ -84,7 +90,10 @@ def open_geojson(path: Path, source: Source) -> Opened:
         return _failed(source, message("file-unreadable"), message("file-unreadable-mend"))
     if too_deep(text):
         return _failed(source, message("too-deep"), message("file-unreadable-mend"))
-    return _framed(_rows(path if text is held else text, encoding=UTF_8), source, repairs)
+    frame = _rows(path if text is held else text, encoding=UTF_8)
+    if isinstance(frame, gpd.GeoDataFrame) and _names_no_system(text):
+        frame = frame.set_crs(None, allow_override=True)
+    return _framed(frame, source, repairs)
 
 
 def open_database(path: Path, table: Table, source: Source) -> Opened:
@@ -197,6 +206,18 @@ def _geojson_text(content: bytes, source: Source) -> tuple[bytes | None, tuple[R
         return None, ()
     note = message("geojson-transcoded", encoding=GB18030)
     return text, (source.repair("encoding", note, before=UTF_8, after=GB18030),)
+
+
+def _names_no_system(text: bytes) -> bool:
+    """Return whether a `crs` member names a system nobody knows, which the library passes over in silence."""
+    named = CRS_MEMBER.search(text[:CRS_MEMBER_WITHIN]) or CRS_MEMBER.search(text[-CRS_MEMBER_WITHIN:])
+    if named is None:
+        return False
+    try:
+        CRS.from_user_input(named[1].decode())
+    except CRSError:
+        return True
+    return False
 
 
 def _transcoded(content: bytes, codec: str) -> bytes | None:

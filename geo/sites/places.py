@@ -56,6 +56,7 @@ def units_of(region: Region, inner: InnerSettings | None = None) -> Units:
     lon, lat = _lon_lat(people)
     ids = _text(people, "code")
     inside = inner_distances(region, ids, inner or InnerSettings())
+    reporting_ids, reporting_names = reporting_units(region).of(ids)
     return Units(
         ids=ids,
         names=_text(people, "name"),
@@ -67,7 +68,8 @@ def units_of(region: Region, inner: InnerSettings | None = None) -> Units:
         lon=lon,
         lat=lat,
         access_m=np.full(len(people), np.nan),
-        reporting_ids=reporting_units(region).of(ids),
+        reporting_ids=reporting_ids,
+        reporting_names=reporting_names,
         inner_km=inside.kilometres,
         inner_estimated=inside.estimated,
     )

@@ -20,6 +20,9 @@ from geo.travel.searches import Sweep, sweeps
 from geo.travel.snapping import piece_lines
 from geo.travel.trips import most_a_trip_can_cost
 
+SAME_SPOT_M = 1e-6
+"""Points nearer than this to each other are drawn once: where two stretches meet, metres."""
+
 COLUMNS = ("leg", "origin_id", "destination_id", "kilometres", "minutes")
 
 
@@ -102,7 +105,7 @@ def _route(
     parts += [shapely.get_coordinates(line) for line in _stretches(placed, graph.edge[arcs])]
     parts += [gates[1:], doors[1:]]
     points = np.concatenate(parts)
-    moves = np.r_[True, np.any(np.diff(points, axis=0) != 0, axis=1)]
+    moves = np.r_[True, np.hypot(*np.diff(points, axis=0).T) > SAME_SPOT_M]
     line = shapely.LineString(points[moves] if moves.sum() > 1 else points[:2])
     return (*names, float(kilometres), float(minutes)), line
 

@@ -5,7 +5,7 @@ from heading key (``table-{key}`` in the catalogue) to cell; a table's rows all 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -237,6 +237,11 @@ def service_rows(books: Books, words: Say) -> list[Row]:
                 "village-code": service.unit_id,
                 "people": round(float(units.town_people[at] + units.rural_people[at])),
                 "households": round(float(units.households[at])),
+                "reporting-unit": str(units.reporting_names[at]),
+                "inner-kilometres": None
+                if np.isnan(units.inner_km[at])
+                else round(float(units.inner_km[at]), 2),
+                "inner-basis": words("inner-estimated" if units.inner_estimated[at] else "inner-known"),
                 "mode": words(f"mode-{service.mode}"),
                 "point-code": service.point_id,
                 "point": books.site_name(service.point_id),
@@ -253,6 +258,35 @@ def service_rows(books: Books, words: Say) -> list[Row]:
             }
         )
     return rows
+
+
+def reporting_rows(books: Books) -> list[Row]:
+    """Return one row per reporting unit, none where every county reports for itself.
+
+    Villages are counted with the unit that reports for them; facilities are not, they serve across such lines.
+    """
+    units = books.measured.units
+    if np.array_equal(units.reporting_ids, units.county_ids):
+        return []
+    served: dict[str, list[Service]] = {}
+    for service in books.plan.services:
+        served.setdefault(str(units.reporting_ids[books.units[service.unit_id]]), []).append(service)
+    return [_reporting_row(books, rows) for _, rows in sorted(served.items())]
+
+
+def _reporting_row(books: Books, services: Sequence[Service]) -> Row:
+    reached = [service for service in services if service.mode != "unserved"]
+    return {
+        "reporting-unit": str(books.measured.units.reporting_names[books.units[services[0].unit_id]]),
+        "villages": len(services),
+        "villages-served": len(reached),
+        "people": books.people(services),
+        "people-served": books.people(reached),
+        "tonnes": round(sum(service.t_per_year for service in reached), 3),
+        "by-point": sum(service.mode == "point" for service in services),
+        "by-hosted": sum(service.mode == "hosted" for service in services),
+        "by-mobile": sum(service.mode == "mobile" for service in services),
+    }
 
 
 def flow_rows(books: Books, words: Say) -> list[Row]:

@@ -20,6 +20,7 @@ from maps.gis.annexes import (
     flow_rows,
     indicator_rows,
     land_rows,
+    reporting_rows,
     service_rows,
 )
 from maps.gis.csv_file import Cell, write_csv
@@ -79,6 +80,7 @@ def write_tables(
         ("annex6_indicators.csv", indicator_rows(books, report, language)),
         ("annex10_parameters.csv", parameters_rows),
         ("services.csv", service_rows(books, words)),
+        ("reporting_units.csv", reporting_rows(books)),
         ("flows.csv", flow_rows(books, words)),
         ("costs.csv", cost_rows(books, words)),
         ("quotas.csv", quota_rows),

@@ -49,11 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     quick = parser.parse_args(arguments).quick
     size = QUICK if quick else FULL
-    loading = spend(compiled_search)
-    world = city(size)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
-        for row in chain(*(task(world, size) for task in ALL), reading(size, Path(folder))):
+        world = city(size)
+        loading = spend(compiled_search)
+        for row in chain(reading(size, Path(folder)), *(task(world, size) for task in ALL)):
             rows.append(row)
             print(_line(row), file=sys.stderr, flush=True)
     text = _section(rows, (len(world.network.x), len(world.network.tail)), loading.cpu_s, quick=quick)

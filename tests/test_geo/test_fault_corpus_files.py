@@ -3,8 +3,10 @@
 import corpus_systems
 import corpus_drawn
 import corpus_folders
+import corpus_guesses
 import corpus_shapefiles
 import corpus_shapes
+import corpus_sheets
 import pytest
 from corpus_cells import whole_world, write_whole
 from corpus_files import (
@@ -20,7 +22,7 @@ from corpus_files import (
 from geo.reading.settings import LayerReading
 from geo.region import survey_region
 
-ROOMS = (corpus_shapefiles, corpus_shapes, corpus_systems, corpus_drawn, corpus_folders)
+ROOMS = (corpus_shapefiles, corpus_shapes, corpus_systems, corpus_drawn, corpus_folders, corpus_sheets, corpus_guesses)
 CASES: list[FileCase] = [case for room in ROOMS for case in room.CASES]
 GUESSES: list[GuessCase] = [case for room in ROOMS for case in room.GUESSES]
 
@@ -85,7 +87,9 @@ def test_a_guess_is_listed_and_right_and_its_refusal_is_a_fault(case, tmp_path, 
     assert [in_words(fault) for fault in read.faults] == []
     mine = [repair for repair in read.repairs if repair.kind == case.kind and case.after in repair.after]
     assert mine, [(repair.kind, repair.after) for repair in read.repairs]
-    right = corpus_systems.county_villages() if case.county else whole[case.layer].frame
+    right = (corpus_systems.county_villages() if case.county else whole[case.layer].frame).copy()
+    for column, value in case.values:
+        right.loc[right.index[0], column] = value
     assert differences(read.frame, right, case.loose) == []
 
     unwanted = read_alone(folder, case.layer, refusing(mine[0], case.how), layers)

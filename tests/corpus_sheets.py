@@ -1,0 +1,257 @@
+"""Workbooks that are locked, cut, renamed or mean harm; tables whose heading, rows or cells cannot be read."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from corpus_cells import whole_world
+from corpus_files import FileCase, GuessCase, Write, cut, put, then
+from workbook_worlds import Rows, old_workbook, workbook
+
+from geo.reading.settings import LayerReading
+
+HEAD = [
+    "行政村代码",
+    "行政村名称",
+    "城镇人口",
+    "乡村人口",
+    "户数",
+    "经度(CGCS2000)",
+    "纬度(CGCS2000)",
+    "数据来源性质",
+]
+COLUMNS = ("code", "name", "town_pop", "rural_pop", "households")
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+
+
+def villages() -> list[list[Any]]:
+    """Return the villages of the whole region as rows of `HEAD`."""
+    layer = whole_world()["settlements"]
+    return [
+        [*(row[column] for column in COLUMNS), shape.x, shape.y, "示意"]
+        for row, shape in zip(layer.rows, layer.geometry, strict=True)
+    ]
+
+
+def rows(*edits: tuple[int, str, Any], **headings: str) -> list[list[Any]]:
+    """Return heading and villages with some cells changed, as (village from 0, heading, value)."""
+    held = villages()
+    for at, heading, value in edits:
+        held[at][HEAD.index(heading)] = value
+    return [[headings.get(name.split("(", maxsplit=1)[0], name) for name in HEAD], *held]
+
+
+def book(held: Rows, name: str = "settlements.xlsx", **more: Any) -> Write:
+    """Return what writes one sheet."""
+    return lambda folder: workbook(folder / name, {"Sheet1": held}, **more)
+
+
+def cell(*edits: tuple[int, str, Any]) -> Write:
+    """Return what writes the villages with some cells changed."""
+    return book(rows(*edits))
+
+
+def members(**contents: bytes) -> Write:
+    """Return what replaces the sheet's XML of a workbook (`sheet`) or adds a member (`picture`)."""
+    names = {"sheet": "xl/worksheets/sheet1.xml", "picture": "xl/media/a.bmp"}
+
+    def damage(folder: Path) -> None:
+        path = folder / "settlements.xlsx"
+        with zipfile.ZipFile(path) as old:
+            held = {name: old.read(name) for name in old.namelist()}
+        held |= {names[name]: content for name, content in contents.items()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+            for name, content in held.items():
+                new.writestr(name, content)
+
+    return damage
+
+
+def formula(folder: Path) -> None:
+    """Write a number of households as a formula that no program ever calculated."""
+    GOOD(folder)
+    path = folder / "settlements.xlsx"
+    held = openpyxl.load_workbook(path)
+    held.active["E3"] = "=D3/2.8"
+    held.save(path)
+
+
+def locked(folder: Path) -> None:
+    """Write what Excel writes with a password: a compound file whose stream is called EncryptedPackage."""
+    path = old_workbook(folder / "settlements.xlsx", [["x"]])
+    held = bytearray(path.read_bytes())
+    name, mark = "EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le")
+    at = held.index(mark)
+    held[at : at + len(name)] = name
+    held[at + 64] = len(name) + 2
+    path.write_bytes(held)
+
+
+def wps_table(folder: Path) -> None:
+    """Write the villages as WPS saves them."""
+    old_workbook(folder / "settlements.xls", rows()).rename(folder / "settlements.et")
+
+
+def far_away(reference: str) -> Write:
+    """Return what writes one more cell far off."""
+
+    def damage(folder: Path) -> None:
+        path = folder / "settlements.xlsx"
+        held = openpyxl.load_workbook(path)
+        held.active[reference] = "x"
+        held.save(path)
+
+    return damage
+
+
+GOOD = book(rows())
+PAIR = LayerReading(inside="新")
+
+
+def _files() -> list[FileCase]:
+    """Return the workbooks that cannot be opened."""
+    sheet = b'<?xml version="1.0"?>' + ENTITY + b"<worksheet><sheetData/></worksheet>"
+    bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
+        ("an empty file", put("settlements.xlsx", b""), "workbook-unreadable", ("另存为 .xlsx",)),
+        ("cut in the middle", then(GOOD, cut("settlements.xlsx")), "workbook-unreadable", ("损坏",)),
+        ("a web page", put("settlements.xlsx", "<html><table>张家村</table></html>"), "workbook-is-text", ("网页",)),
+        ("a text", put("settlements.xlsx", "代码\t村名\n1\t张家村\n"), "workbook-is-text", ("不是真正的 Excel",)),
+        ("a password", locked, "workbook-locked", ("去掉密码", "保护工作簿")),
+        ("entities", then(GOOD, members(sheet=sheet)), "xml-doctype", ("DOCTYPE", "攻击")),
+        ("a picture that explodes", then(GOOD, members(picture=bytes(60 * 2**20))), "workbook-too-big", ("200 倍",)),
+        ("a sheet that is no XML", then(GOOD, members(sheet=b"not xml")), "xml-damaged", ("重新导出", "XML")),
+        ("a cell far down", then(GOOD, far_away("A1048576")), "table-too-large", ("1048576 行", "远处")),
+        ("a cell far to the right", then(GOOD, far_away("XFD1")), "table-too-large", ("16384 列",)),
+        ("a cell in the far corner", then(GOOD, far_away("BXA900000")), "sheet-too-sparse", ("Ctrl+End",)),
+        ("nothing on any sheet", book([]), "table-empty", ("没有任何内容",)),
+        ("no heading", book([["村情简介"], ["本村位于黄河北岸"]]), "coordinates-missing", ("坐标列", "经度")),
+        ("a heading and no rows", book([HEAD]), "layer-empty", ("一行数据也没有",)),
+    )
+    old = FileCase(
+        "an old workbook that is cut",
+        then(lambda folder: old_workbook(folder / "settlements.xls", rows()), cut("settlements.xls", 0.3)),
+        ("workbook-unreadable",),
+        ("settlements.xls", "另存为 .xlsx"),
+        lambda folder: old_workbook(folder / "settlements.xls", rows()),
+    )
+    return [
+        *(FileCase(f"{name} as a workbook", make, (key,), ("settlements.xlsx", *said), GOOD) for name, make, key, said in bad),
+        old,
+        FileCase(
+            "a text called WPS table",
+            put("settlements.et", "代码,村名\n"),
+            ("workbook-is-text", "workbook-unreadable"),
+            ("settlements.et", "WPS"),
+            wps_table,
+        ),
+    ]
+
+
+def _sheets() -> list[FileCase]:
+    """Return the workbooks of which nobody knows what is meant."""
+    two = {"旧": rows(), "新": rows()}
+    return [
+        FileCase(
+            "two sheets that fit",
+            lambda folder: workbook(folder / "settlements.xlsx", two),
+            ("sheets-ambiguous",),
+            ("旧、新", "reading.settlements.inside"),
+            None,
+        ),
+        FileCase(
+            "a sheet that is not there",
+            lambda folder: workbook(folder / "settlements.xlsx", two),
+            ("sheet-unknown",),
+            ("2024", "旧、新"),
+            PAIR,
+            how=LayerReading(inside="2024"),
+        ),
+        FileCase(
+            "an empty sheet that was asked for",
+            lambda folder: workbook(folder / "settlements.xlsx", {"旧": [], "新": rows()}),
+            ("sheet-empty",),
+            ("旧", "是空的"),
+            PAIR,
+            how=LayerReading(inside="旧"),
+        ),
+        FileCase(
+            "heading rows that are not there",
+            GOOD,
+            ("heading-rows-outside",),
+            ("99", "reading.settlements.heading_rows"),
+            LayerReading(heading_rows=(1,)),
+            how=LayerReading(heading_rows=(99,)),
+        ),
+        FileCase(
+            "a column that is not there",
+            GOOD,
+            ("column-stated-missing",),
+            ("村码", "行政村代码"),
+            LayerReading(columns={"code": "行政村代码"}),
+            how=LayerReading(columns={"code": "村码"}),
+        ),
+        FileCase(
+            "one heading over two columns",
+            book([[*row, extra] for row, extra in zip(rows(), ["户数", 1, 2, 3], strict=True)]),
+            ("heading-twice",),
+            ("户数", "E、I", "只保留一列"),
+            GOOD,
+        ),
+        FileCase(
+            "two headings for one column",
+            book([[*row, extra] for row, extra in zip(rows(), ["总户数", 1, 2, 3], strict=True)]),
+            ("column-ambiguous",),
+            ("户数", "总户数"),
+            LayerReading(columns={"households": "户数"}),
+        ),
+        FileCase(
+            "no columns with coordinates",
+            book([row[:5] for row in rows()]),
+            ("coordinates-missing",),
+            ("坐标列", "117.97,37.38"),
+            GOOD,
+        ),
+        FileCase(
+            "several systems in one table",
+            book([[*row, word] for row, word in zip(rows(经度="经度", 纬度="纬度"), ["坐标系", "高德", "百度", "高德"], strict=True)]),
+            ("coordinate-systems-mixed",),
+            ("几种坐标系", "统一"),
+            GOOD,
+        ),
+        FileCase(
+            "degrees of no system",
+            book(rows(经度="经度", 纬度="纬度")),
+            ("crs-missing",),
+            ("没有坐标系", 'reading.settlements.crs = "EPSG:4490"'),
+            None,
+        ),
+    ]
+
+
+def _cells() -> list[FileCase]:
+    """Return the sheets with one cell that cannot be used."""
+    bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
+        ("a code whose digits are lost", cell((1, "行政村代码", "3.71602E+11")), "cell-digits-lost", ("李家村", "3.71602E+11", "设为“文本”")),
+        ("a code of eleven digits", cell((1, "行政村代码", "37160210120")), "cell-pattern", ("37160210120", "12位")),
+        ("a code with a letter O", cell((1, "行政村代码", "3716O2101202")), "cell-pattern", ("3716O2101202",)),
+        ("an error instead of a number", cell((1, "户数", "#REF!")), "cell-error", ("第 3 行", "E3", "#REF!")),
+        ("a division by zero", cell((2, "乡村人口", "#DIV/0!")), "cell-error", ("D4", "#DIV/0!")),
+        ("a formula nobody calculated", formula, "cell-not-calculated", ("E3", "公式没有算出结果")),
+        ("words for a number", cell((0, "户数", "很多")), "cell-not-a-number", ("张家村", "很多", "户")),
+        ("a range for a number", cell((0, "户数", "100-200")), "cell-not-a-number", ("100-200",)),
+        ("half a person", cell((0, "乡村人口", 500.5)), "cell-not-whole", ("500.5", "整数")),
+        ("fewer than no people", cell((0, "乡村人口", -500)), "cell-out-of-range", ("-500",)),
+        ("a latitude only", cell((1, "经度(CGCS2000)", None)), "coordinate-half", ("李家村", "另一半")),
+        ("no coordinates", cell((1, "经度(CGCS2000)", None), (1, "纬度(CGCS2000)", None)), "shape-missing", ("李家村", "没有图形")),
+        ("a place in words", cell((1, "经度(CGCS2000)", "村委会东侧")), "coordinate-unreadable", ("村委会东侧", "117°58′16″")),
+        ("seventy minutes", cell((1, "经度(CGCS2000)", "117°75′00″")), "coordinate-unreadable", ("117°75′00″",)),
+        ("two decimal points", cell((1, "纬度(CGCS2000)", "37..35")), "coordinate-unreadable", ("37..35",)),
+        ("a longitude without its first digit", cell((1, "经度(CGCS2000)", 17.92)), "shape-outside-china", ("17.92", "填错")),
+        ("one village twice", book([*rows(), rows()[1]]), "code-twice", ("371602101201", "第 2 行", "重复")),
+    )
+    return [FileCase(name, make, (key,), said, GOOD) for name, make, key, said in bad]
+
+
+CASES = [*_files(), *_sheets(), *_cells()]
+GUESSES: list[GuessCase] = []
