@@ -10,7 +10,7 @@ region, road ends that miss their road are joined and roads over the river get t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -32,7 +32,16 @@ from geo.roads.river_crossings import name_crossings
 from geo.roads.road_ends import join_ends
 from geo.words.message import message
 
-READING_ORDER = ("aliases", "reporting", "counties", "townships", "roads", "river", "crossings", "settlements")
+READING_ORDER = (
+    "aliases",
+    "reporting",
+    "counties",
+    "townships",
+    "roads",
+    "river",
+    "crossings",
+    "settlements",
+)
 """These before all others, in this order: later layers are compared with them."""
 
 
@@ -55,6 +64,8 @@ class Region:
         Layers with at least one row whose `origin` is ``synthetic``, in the order of ``LAYERS``.
     repairs : tuple of Repair
         What the readers changed on their own.
+    files : mapping of layer to str
+        Name of the file each layer with rows was read from.
     """
 
     folder: Path
@@ -75,6 +86,7 @@ class Region:
     measuring_crs: str
     synthetic_layers: tuple[str, ...]
     repairs: tuple[Repair, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,6 +185,7 @@ def region_of(survey: Survey, folder: Path) -> Region:
         measuring_crs=zone,
         synthetic_layers=synthetic,
         repairs=(*survey.repairs, *joined, *found),
+        files={name: layer.file for name, layer in survey.layers.items() if len(layer.frame)},
     )
 
 
@@ -190,9 +203,7 @@ def _read_layer(
         if not opened.found and not opened.faults:
             read[table.name] = absent_layer(table)
         return opened.faults
-    checked = check_table(
-        opened.frame, table, opened.source, read, anywhere=bool(how.measuring_crs)
-    )
+    checked = check_table(opened.frame, table, opened.source, read, anywhere=bool(how.measuring_crs))
     read[table.name] = replace(checked, repairs=(*opened.repairs, *checked.repairs))
     return (*opened.faults, *checked.faults)
 

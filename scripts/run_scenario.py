@@ -24,6 +24,7 @@ from optimize.plan.summary import summarise
 from optimize.scenario.parameters import parameters_table
 from optimize.scenario.resolved import resolved_toml
 from scripts import run_folder
+from scripts.attribution import attribution
 from scripts.instance_file import write_instance
 from scripts.manifest import write_manifest
 from scripts.plan_file import write_certificate, write_plan
@@ -33,7 +34,7 @@ from scripts.progress import Step, Steps, workers_peak_mb
 from scripts.question import Question, open_question
 from scripts.repairs_file import write_repairs
 from scripts.reprice import SAMPLE, reprice
-from scripts.snapshot import attribution, write_snapshot
+from scripts.snapshot import write_snapshot
 from scripts.telling import gap_line, names_of, plan_lines, quota_rows, unserved_lines, with_names
 from scripts.unserved_file import write_unserved
 

@@ -12,12 +12,9 @@ import pandas as pd
 
 from geo.contracts.schema import LAYERS
 from geo.region import Region
-from geo.words.catalogue import Language
 from maps.gis.pinned import write_layers
+from scripts.attribution import ATTRIBUTION, attribution_file
 from scripts.run_folder import REGION, ROUTES
-
-ATTRIBUTION = "attribution.txt"
-"""Optional file of a region folder: lines ``zh: …`` and ``en: …`` that name its sources, shown on the map."""
 
 
 def write_snapshot(folder: Path, region: Region, routes: gpd.GeoDataFrame) -> None:
@@ -35,21 +32,11 @@ def write_snapshot(folder: Path, region: Region, routes: gpd.GeoDataFrame) -> No
             write_layers(target / f"{table.name}.gpkg", [(table.name, frame)])
     if len(routes):
         write_layers(target / ROUTES, [("routes", routes)])
-    stated = region.folder / ATTRIBUTION
-    if stated.is_file():
-        (target / ATTRIBUTION).write_bytes(stated.read_bytes())
+    sources = attribution_file(region)
+    if sources:
+        (target / ATTRIBUTION).write_text(sources, encoding="utf-8", newline="\n")
 
 
 def _write_plain(path: Path, frame: pd.DataFrame) -> None:
     """Write a table as it is: what a reader took in it shall take in again, so no cell is made harmless."""
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-
-
-def attribution(region: Region, language: Language) -> str:
-    """Return the names of the region's sources, "" if its folder states none."""
-    stated = region.folder / ATTRIBUTION
-    if not stated.is_file():
-        return ""
-    text = stated.read_text(encoding="utf-8-sig", errors="replace")
-    said = dict(line.split(":", 1) for line in text.splitlines() if line.startswith(("zh:", "en:")))
-    return said.get(language, "").strip()

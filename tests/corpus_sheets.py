@@ -114,13 +114,13 @@ def _files() -> list[FileCase]:
     sheet = b'<?xml version="1.0"?>' + ENTITY + b"<worksheet><sheetData/></worksheet>"
     bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
         ("an empty file", put("settlements.xlsx", b""), "workbook-unreadable", ("另存为 .xlsx",)),
-        ("cut in the middle", then(GOOD, cut("settlements.xlsx")), "workbook-unreadable", ("损坏",)),
+        ("cut in the middle", then(GOOD, cut("settlements.xlsx")), "file-unreadable", ("损坏", "重新导出")),
         ("a web page", put("settlements.xlsx", "<html><table>张家村</table></html>"), "workbook-is-text", ("网页",)),
         ("a text", put("settlements.xlsx", "代码\t村名\n1\t张家村\n"), "workbook-is-text", ("不是真正的 Excel",)),
         ("a password", locked, "workbook-locked", ("去掉密码", "保护工作簿")),
         ("entities", then(GOOD, members(sheet=sheet)), "xml-doctype", ("DOCTYPE", "攻击")),
         ("a picture that explodes", then(GOOD, members(picture=bytes(60 * 2**20))), "workbook-too-big", ("200 倍",)),
-        ("a sheet that is no XML", then(GOOD, members(sheet=b"not xml")), "xml-damaged", ("重新导出", "XML")),
+        ("a sheet that is no XML", then(GOOD, members(sheet=b"not xml")), "xml-damaged", ("XML", "新的工作簿")),
         ("a cell far down", then(GOOD, far_away("A1048576")), "table-too-large", ("1048576 行", "远处")),
         ("a cell far to the right", then(GOOD, far_away("XFD1")), "table-too-large", ("16384 列",)),
         ("a cell in the far corner", then(GOOD, far_away("BXA900000")), "sheet-too-sparse", ("Ctrl+End",)),

@@ -16,8 +16,10 @@ from itertools import chain
 from pathlib import Path
 
 from geo.travel.compiled import compiled_search
+from scripts.benchmarks.cities import Row, Size, city
+from scripts.benchmarks.map_tasks import reading, snapping
 from scripts.benchmarks.meter import spend
-from scripts.benchmarks.road_tasks import ALL, Row, Size, city, reading
+from scripts.benchmarks.road_tasks import tables, ways
 
 FULL = Size(side=475, osm_side=240, villages=5000, stations=300, centres=40, sample=12)
 QUICK = Size(side=150, osm_side=50, villages=1000, stations=100, centres=20, sample=4)
@@ -53,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         world = city(size)
         loading = spend(compiled_search)
-        for row in chain(reading(size, Path(folder)), *(task(world, size) for task in ALL)):
+        for row in chain(
+            reading(size, Path(folder)), tables(world, size), ways(world, size), snapping(world, size)
+        ):
             rows.append(row)
             print(_line(row), file=sys.stderr, flush=True)
     text = _section(rows, (len(world.network.x), len(world.network.tail)), loading.cpu_s, quick=quick)

@@ -1,103 +1,33 @@
-"""The tasks of ``make bench-roads``: each done by this project and by networkx or OSMnx, on the same roads.
+"""The tables of trips and the ways of chosen trips: by this project and by networkx, on the same roads.
 
 Where it stands: under ``scripts.benchmarks.bench_roads``, which writes the table. Each task checks that both sides
-give the same answer before it says what they cost. What is not counted on either side: building the graph the search
-runs on, except where the building is the task.
+give the same answer before it says what they cost. Building the graph that is searched is counted on neither side.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
-import osmnx as ox
 import shapely
 from numpy.typing import NDArray
 
-from geo.contracts.schema import ROADS
 from geo.measured import Flags, Floats
-from geo.reading.opened import Source
 from geo.roads.network import Positions, RoadNetwork
-from geo.roads.noding import road_network
-from geo.roads.osm_extract import open_osm
 from geo.settings import LegSettings
 from geo.travel.compiled import compiled_search
 from geo.travel.leg_graph import EdgeCosts, LegGraph, arcs_between, leg_graph
 from geo.travel.searches import Engine, Reached, reached, sweeps
-from geo.travel.snapping import snap, split_at
-from scripts.benchmarks.graphs import CRS, SPEED_KMH, Streets, bent_grid
-from scripts.benchmarks.meter import Spent, spend
-from scripts.benchmarks.osm_files import write_pbf, write_xml
+from scripts.benchmarks.cities import Row, Size, World, row_of
+from scripts.benchmarks.graphs import SPEED_KMH
+from scripts.benchmarks.meter import spend
 
 Digraph = Any
 Amounts = tuple[float, float, float]
 SAME_ANSWER = "cost, km and min"
 SAME = 1e-9
 """How far two answers may lie apart, in proportion."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table.
-
-    Attributes
-    ----------
-    task, engine : str
-    spent : Spent
-    times_less : float or None
-        How many times less CPU than the yardstick of the task; None on the yardstick itself.
-    remark : str
-    """
-
-    task: str
-    engine: str
-    spent: Spent[None]
-    times_less: float | None
-    remark: str = ""
-
-
-def _row(task: str, engine: str, spent: Spent[Any], yardstick_s: float | None, remark: str = "") -> Row:
-    """Return a line; the result itself is let go, so that nobody's garbage is swept in somebody else's time."""
-    times_less = None if yardstick_s is None else yardstick_s / spent.cpu_s
-    return Row(task, engine, replace(spent, result=None), times_less, remark)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class World:
-    """A city: roads, villages, stations among them, centres among those; all node numbers, ascending."""
-
-    streets: Streets
-    network: RoadNetwork
-    villages: Positions
-    stations: Positions
-    centres: Positions
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large the tasks are: junctions a side, villages, stations, centres, what of the yardsticks is done."""
-
-    side: int
-    osm_side: int
-    villages: int
-    stations: int
-    centres: int
-    sample: int
-
-
-def city(size: Size) -> World:
-    """Return the city of the benchmark; the same size gives the same city."""
-    streets = bent_grid(size.side)
-    network = streets.network()
-    rng = np.random.default_rng(11)
-    villages = np.sort(rng.choice(len(network.x), size.villages, replace=False))
-    stations = np.sort(rng.choice(villages, size.stations, replace=False))
-    centres = np.sort(rng.choice(stations, size.centres, replace=False))
-    return World(streets, network, villages, stations, centres)
 
 
 def tables(world: World, size: Size) -> Iterator[Row]:
@@ -132,14 +62,14 @@ def _table(
         lambda: {root: _with_amounts(digraph, root, cutoff, kept) for root in asked.tolist()},
         done_share=share,
     )
-    yield _row(task, "networkx", theirs, None, SAME_ANSWER + note)
+    yield row_of(task, "networkx", theirs, None, SAME_ANSWER + note)
     only = spend(costs_only, done_share=share)
-    yield _row(task, "networkx", only, theirs.cpu_s, "cost alone" + note)
+    yield row_of(task, "networkx", only, theirs.cpu_s, "cost alone" + note)
     for engine in _engines():
         mine = spend(lambda engine=engine: list(reached(graph, roots, wanted, limit, engine)))  # type: ignore[misc]
         _same_trips(theirs.result, _listed(mine.result, roots, wanted))
         trips = sum(len(part.yuan) for part in mine.result)
-        yield _row(task, _named(engine), mine, theirs.cpu_s, f"{SAME_ANSWER}; {trips:,} trips")
+        yield row_of(task, _named(engine), mine, theirs.cpu_s, f"{SAME_ANSWER}; {trips:,} trips")
 
 
 def _with_amounts(digraph: Digraph, root: int, cutoff: float | None, kept: set[int]) -> dict[int, Amounts]:
@@ -190,13 +120,13 @@ def ways(world: World, size: Size) -> Iterator[Row]:
 
     theirs = spend(by_networkx, done_share=len(asked) / len(pairs))
     note = f"one search a pair, both ends; {len(asked)} of {len(pairs):,} done, seconds scaled"
-    yield _row(task, "networkx", theirs, None, note)
+    yield row_of(task, "networkx", theirs, None, note)
     mine = spend(lambda: _drawn(graph, world, pairs))
     cost_of = {(start, root): cost for start, root, cost in pairs}
     for (start, root, _), cost in zip(asked, theirs.result, strict=True):
         if not math.isclose(cost, cost_of[start, root], rel_tol=SAME):
             raise RuntimeError(f"two answers between {start} and {root}")
-    yield _row(task, "liangwang (scipy)", mine, theirs.cpu_s, "one tree a station, lines included")
+    yield row_of(task, "liangwang (scipy)", mine, theirs.cpu_s, "one tree a station, lines included")
 
 
 def _cheapest(graph: LegGraph, world: World) -> list[tuple[int, int, float]]:
@@ -240,62 +170,6 @@ def _points(lines: NDArray[np.object_], against: Flags) -> Floats:
     return np.concatenate(parts) if parts else np.zeros((2, 2))
 
 
-def snapping(world: World, size: Size) -> Iterator[Row]:
-    """Yield the rows of tying places to roads."""
-    rng = np.random.default_rng(3)
-    network, lines = world.network, world.streets.lines()
-    x = rng.uniform(network.x.min(), network.x.max(), size.villages)
-    y = rng.uniform(network.y.min(), network.y.max(), size.villages)
-    task = f"{size.villages:,} places to the nearest road"
-    graph = _osmnx_graph(world)
-    theirs = spend(lambda: ox.distance.nearest_edges(graph, x, y, return_dist=True)[1])
-    graph.clear()
-    yield _row(task, "osmnx nearest_edges", theirs, None)
-    everywhere = np.ones(len(network.tail), dtype=np.bool_)
-    mine = spend(lambda: snap(x, y, network, lines, everywhere))
-    if not np.allclose(mine.result.access_m, theirs.result, rtol=SAME, atol=1e-6):
-        raise RuntimeError("two answers to which road is nearest")
-    yield _row(task, "liangwang", mine, theirs.cpu_s)
-    both = spend(lambda: split_at(network, lines, snap(x, y, network, lines, everywhere)))
-    yield _row(task, "liangwang", both, theirs.cpu_s, "and the roads split there")
-
-
-def reading(size: Size, folder: Path) -> Iterator[Row]:
-    """Yield the rows of file to projected graph."""
-    streets = bent_grid(size.osm_side)
-    xml, pbf = folder / "bench.osm", folder / "bench.osm.pbf"
-    write_xml(streets, xml)
-    write_pbf(streets, pbf)
-    raw = len(streets.x) + 2 * len(streets.tail)
-    task = f"OSM extract to projected graph ({raw:,} nodes, {len(streets.tail):,} ways)"
-    theirs = spend(lambda: ox.project_graph(ox.graph_from_xml(xml, retain_all=True), to_crs=CRS))
-    length_km = _kilometres(theirs.result)
-    theirs = replace(theirs, result=None)
-    yield _row(task, "osmnx", theirs, None, f"{_megabytes(xml)} of XML (it reads no PBF), simplified")
-    for path, form in ((pbf, "PBF"), (xml, "XML")):
-        mine = spend(lambda path=path: _read(path))  # type: ignore[misc]
-        if len(mine.result.x) != len(streets.x) or not math.isclose(
-            mine.result.kilometres.sum(), length_km, rel_tol=3e-3
-        ):
-            raise RuntimeError("two networks from one file")
-        yield _row(task, "liangwang", mine, theirs.cpu_s, f"{_megabytes(path)} of {form}, noded")
-
-
-def _megabytes(path: Path) -> str:
-    return f"{path.stat().st_size / 1e6:.1f} MB"
-
-
-def _read(path: Path) -> RoadNetwork:
-    opened = open_osm(path, ROADS, Source("roads", path.name))
-    if not isinstance(opened.frame, gpd.GeoDataFrame):
-        raise RuntimeError("the benchmark's own OSM file was refused")  # noqa: TRY004  not a matter of types
-    return road_network(opened.frame, CRS)
-
-
-def _kilometres(graph: Digraph) -> float:
-    return float(sum(length for _, _, length in graph.edges(data="length"))) / 1000
-
-
 def _graph(network: RoadNetwork, yuan_per_hour: float) -> LegGraph:
     """Return the network priced at 1 yuan a kilometre and so much an hour."""
     speed = np.array([SPEED_KMH[name] for name in SPEED_KMH])
@@ -317,20 +191,6 @@ def _digraph(graph: LegGraph) -> Digraph:
     return digraph
 
 
-def _osmnx_graph(world: World) -> Digraph:
-    """Return the streets as a projected OSMnx graph."""
-    graph: Digraph = nx.MultiDiGraph(crs=CRS)
-    for node, (x, y) in enumerate(zip(world.network.x.tolist(), world.network.y.tolist(), strict=True)):
-        graph.add_node(node, x=x, y=y)
-    lines = world.streets.lines()
-    network = world.network
-    for tail, head, row in zip(
-        network.tail.tolist(), network.head.tolist(), network.road_row.tolist(), strict=True
-    ):
-        graph.add_edge(tail, head, osmid=row, geometry=lines[row])
-    return graph
-
-
 def _engines() -> tuple[Engine, ...]:
     """Return the engines there are."""
     return ("scipy", "compiled") if compiled_search() is not None else ("scipy",)
@@ -338,6 +198,3 @@ def _engines() -> tuple[Engine, ...]:
 
 def _named(engine: Engine) -> str:
     return {"scipy": "liangwang (scipy)", "compiled": "liangwang (numba)"}[engine]
-
-
-ALL: tuple[Callable[[World, Size], Iterator[Row]], ...] = (tables, ways, snapping)

@@ -9,9 +9,11 @@ from geo.roads.components import strong_components
 from geo.roads.noding import road_network
 from geo.roads.osm_extract import open_osm
 from scripts.benchmarks import bench_roads, meter
+from scripts.benchmarks.cities import Row, Size, city
 from scripts.benchmarks.graphs import CRS, bent_grid
+from scripts.benchmarks.map_tasks import reading, snapping
 from scripts.benchmarks.osm_files import write_pbf, write_xml
-from scripts.benchmarks.road_tasks import Row, Size, city, reading, tables, ways
+from scripts.benchmarks.road_tasks import tables, ways
 
 
 def test_the_same_seed_gives_the_same_roads_driven_from_everywhere_to_everywhere():
@@ -45,7 +47,7 @@ def test_every_task_of_a_small_city_runs_and_finds_the_same_answers(tmp_path):
     size = Size(side=14, osm_side=10, villages=30, stations=8, centres=3, sample=2)
     world = city(size)
 
-    rows = [*tables(world, size), *ways(world, size), *reading(size, tmp_path)]
+    rows = [*tables(world, size), *ways(world, size), *snapping(world, size), *reading(size, tmp_path)]
 
     assert all(isinstance(row, Row) and row.spent.cpu_s >= 0 for row in rows)
     assert {row.engine for row in rows} >= {"networkx", "osmnx", "liangwang", "liangwang (scipy)"}

@@ -103,4 +103,5 @@ def test_a_plan_stands_on_generated_candidates(scenario, tmp_path, capsys):
     assert {row["mode"] for row in plan["services"]} <= {"point", "hosted", "mobile"}
     assert all(row["kilometres"] > 0 for row in plan["flows"])
     assert "示意" not in capsys.readouterr().out
-    assert (tmp_path / "run" / "review_map.html").is_file()
+    assert "OpenStreetMap" in (tmp_path / "run" / "review_map.html").read_text(encoding="utf-8")
+    assert "OpenStreetMap" in (tmp_path / "run" / "region" / "attribution.txt").read_text(encoding="utf-8")
