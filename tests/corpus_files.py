@@ -56,6 +56,8 @@ class FileCase:
         Columns the mended file does not have as the whole region has them; "*": only that it is accepted.
     county : bool
         Held against the county of sixty villages of ``coordinate_worlds`` instead.
+    waits : str
+        What the readers still lack to say it; "": nothing.
     """
 
     name: str
@@ -67,6 +69,7 @@ class FileCase:
     how: LayerReading = AS_IT_STANDS
     loose: tuple[str, ...] = ()
     county: bool = False
+    waits: str = ""
 
     def __str__(self) -> str:
         return f"{self.layer}-{self.name}"
@@ -90,6 +93,8 @@ class GuessCase:
         As in `FileCase`.
     values : tuple of (column, value)
         What the first row must hold instead of what stands in the whole region.
+    waits : str
+        What the readers still lack to read it; "": nothing.
     """
 
     name: str
@@ -102,6 +107,7 @@ class GuessCase:
     loose: tuple[str, ...] = ()
     county: bool = False
     values: tuple[tuple[str, object], ...] = ()
+    waits: str = ""
 
     def __str__(self) -> str:
         return f"{self.layer}-{self.name}"

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from corpus_files import GuessCase, Write
+from corpus_files import FileCase, GuessCase, Write
 from corpus_sheets import HEAD, book, cell, rows
 from pyproj import Transformer
 from workbook_worlds import Rows, workbook
 
 from geo.coordinates.datum import gcj_of
 
+UNIT = "371602101201"
 LON, LAT = HEAD[5], HEAD[6]
 BLANK: list[Any] = [None] * len(HEAD)
 
@@ -65,11 +66,14 @@ def in_three_rows() -> tuple[list[list[Any]], list[str]]:
     return [*head, *held[1:]], ["A1:H1", "A2:B3", "C2:D2", "C3:D3", "E2:E4", "F2:G3", "H2:H4"]
 
 
-def units(*said: str | None) -> Write:
-    """Return what writes two natural villages and, beside the first, the unit of both."""
-    head = ["编号", "自然村", "所属村代码", "人口", "经度(CGCS2000)", "纬度(CGCS2000)"]
-    held = [["z1", "张家", said[0], 300, 117.911, 37.312], ["z2", "张家北", said[1], 200, 117.909, 37.309]]
-    return lambda folder: workbook(folder / "places.xlsx", {"Sheet1": [head, *held]}, merged=["C2:C3"])
+def units(*said: str | None, people: object = 300, merged: tuple[str, ...] = ()) -> Write:
+    """Return what writes the two natural villages with the unit said beside each, and the people of the first."""
+    head = ["编号", "自然村", "所属村代码", "人口", "经度(CGCS2000)", "纬度(CGCS2000)", "来源"]
+    held = [
+        ["z1", "张家", said[0], people, 117.911, 37.312, "真实"],
+        ["z2", "张家北", said[1], 200, 117.909, 37.309, "真实"],
+    ]
+    return lambda folder: workbook(folder / "places.xlsx", {"Sheet1": [head, *held]}, merged=merged)
 
 
 def chosen(folder: Path) -> None:
@@ -80,7 +84,7 @@ def chosen(folder: Path) -> None:
 TITLED = [["滨城区村庄情况表", *BLANK[1:]], ["单位：人、户", *BLANK[1:]], *rows()]
 TOTAL = ["小计", None, 0, 1500, 540, None, None, None]
 
-CASES: list[Any] = []
+CASES: list[FileCase] = []
 GUESSES = [
     GuessCase("a title and a note above the heading", book(TITLED, merged=["A1:H1"]), "heading", "3", ("coordinates-missing",)),
     GuessCase("a heading in two rows", book(in_two_rows()[0], merged=in_two_rows()[1]), "heading", "城镇人口", ("heading-twice",)),
@@ -91,7 +95,7 @@ GUESSES = [
     GuessCase("the title of a section", book([*rows()[:2], ["一、旧镇", *BLANK[1:]], *rows()[2:]]), "total-row", "", ("cell-pattern", "shape-missing")),
     GuessCase("the heading printed again", book([*rows()[:3], HEAD, *rows()[3:]]), "heading", "", ("cell-pattern", "coordinate-unreadable")),
     GuessCase("two sheets of which one fits", chosen, "file-chosen", "数据", ("sheets-ambiguous",)),
-    GuessCase("a unit merged over its places", units("371602101201", None), "filled-cells", "371602101201", ("cell-empty",), layer="places", loose=("people", "origin", "geometry")),
+    GuessCase("a unit merged over its places", units(UNIT, None, merged=("C2:C3",)), "filled-cells", UNIT, ("cell-empty",), layer="places"),
     GuessCase(
         "35,000 people written as 3.5万",
         cell((0, "乡村人口", "3.5万")),
@@ -115,7 +119,7 @@ GUESSES = [
         ("cell-not-a-number",),
         values=(("rural_pop", 3000.0), ("people", 3000.0)),
     ),
-    GuessCase("a stroke for nothing", cell((0, "户数", "/")), "blank-mark", "", ("cell-not-a-number",), values=(("households", 60.0),)),
+    GuessCase("a stroke for nothing", units(UNIT, UNIT, people="/"), "blank-mark", "", ("cell-not-a-number",), layer="places", values=(("people", 0.0),)),
     GuessCase("full-width digits", cell((0, "户数", "１８０")), "full-width", "180", ("cell-not-a-number",)),
     GuessCase("a number with its word", cell((0, "户数", "180户")), "number-text", "180", ("cell-not-a-number",)),
     GuessCase("a number stored as text", cell(*((at, "户数", "180") for at in range(3))), "number-text", "number", ("cell-not-a-number",)),
