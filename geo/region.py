@@ -21,7 +21,7 @@ from geo.contracts.tables import Table
 from geo.coordinates.crs import measuring_crs
 from geo.errors import DataError, Fault
 from geo.reading.boundaries import check_boundaries
-from geo.reading.finding import folder_files
+from geo.reading.files.finding import folder_files
 from geo.reading.part_of_region import only_counties
 from geo.reading.readers import open_layer
 from geo.reading.references import check_references

@@ -1,7 +1,7 @@
 """Write tables as one Excel workbook that a clerk can fill in: notes, drop-downs, codes kept as text.
 
 Where it stands: below everything that hands a table to a person (templates, the queue of unmatched names, the
-question to the land authority). Reading is ``geo.reading.workbook``.
+question to the land authority). Reading is ``geo.reading.sheets.workbook``.
 
 Method: openpyxl writes; the archive is then packed again with one fixed date, so that the same table gives the
 same bytes.

@@ -15,7 +15,7 @@ import shapely
 
 from geo.contracts.schema import COUNTIES, ROADS
 from geo.errors import DataError, Fault, UsageError
-from geo.reading.finding import folder_files
+from geo.reading.files.finding import folder_files
 from geo.reading.opened import Source
 from geo.reading.readers import open_layer
 from geo.reading.validate import check_table, grouped

@@ -1,7 +1,7 @@
 """``template``: empty tables of every layer that can be typed, with notes and an example row.
 
 Where it stands: called by the command line; made from ``geo.contracts.schema`` alone, and read back by
-``geo.reading.workbook`` and ``geo.reading.csv_text``.
+``geo.reading.sheets.workbook`` and ``geo.reading.sheets.csv_text``.
 """
 
 import csv

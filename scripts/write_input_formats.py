@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geo.contracts.schema import LAYERS
 from geo.contracts.tables import Column, GeometryKind, Table
-from geo.reading.finding import SUFFIXES
+from geo.reading.files.finding import SUFFIXES
 from geo.reading.located import BORDER_TOLERANCE_M
 from scripts.contract_words import KIND, in_range
 

@@ -1,4 +1,4 @@
-"""KML, GeoJSON, GeoPackage and geodatabase files that are cut, link elsewhere, mean harm or hold several layers."""
+"""GeoJSON, GeoPackage and geodatabase files that are cut, describe other data or hold several layers."""
 
 import json
 import shutil
@@ -7,50 +7,12 @@ from pathlib import Path
 
 import pyogrio
 from corpus_cells import whole_world
-from corpus_files import FileCase, GuessCase, Write, change, cut, good, put, then
-from file_worlds import zipped
+from corpus_files import FileCase, GuessCase, Write, cut, good, put, then
 
 from geo.reading.settings import LayerReading
 
-HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
-ENTITY = '<!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-OUTSIDE = '<!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-LINK = "<NetworkLink><Link><href>http://127.0.0.1/v.kml</href></Link></NetworkLink>"
 GEOJSON, GPKG = good(".geojson"), good(".gpkg")
 REFUSE_ENCODING = LayerReading(refuse=frozenset({"encoding"}))
-SOURCE = ("origin",)
-"""Placemarks and sheets below do not say where they come from."""
-
-
-def placemarks(folder_name: str = "", *, count: int = 3, points: bool = True) -> str:
-    """Return the villages as a map program writes them."""
-    layer = whole_world()["settlements"]
-    marks = []
-    for row, shape in list(zip(layer.rows, layer.geometry, strict=True))[:count]:
-        cells = "".join(
-            f'<Data name="{heading}"><value>{row[column]}</value></Data>'
-            for heading, column in (("区划代码", "code"), ("城镇人口", "town_pop"), ("乡村人口", "rural_pop"), ("户数", "households"))
-        )
-        point = f"<Point><coordinates>{shape.x},{shape.y},0</coordinates></Point>" if points else ""
-        marks.append(f"<Placemark><name>{row['name']}</name><ExtendedData>{cells}</ExtendedData>{point}</Placemark>")
-    inner = "".join(marks)
-    return f"<Folder><name>{folder_name}</name>{inner}</Folder>" if folder_name else inner
-
-
-def kml_text(body: str | None = None, head: str = HEAD) -> str:
-    inner = placemarks() if body is None else body
-    return f'{head}<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inner}</Document></kml>'
-
-
-def kml(body: str | None = None, head: str = HEAD, encoding: str = "utf-8") -> Write:
-    """Return what writes the villages as KML."""
-    return put("settlements.kml", kml_text(body, head).encode(encoding))
-
-
-def kmz(*members: tuple[str, str]) -> Write:
-    """Return what writes a KMZ of these members."""
-    held = {name: text.encode() for name, text in members}
-    return lambda folder: zipped(folder / "settlements.kmz", held)
 
 
 def geojson(**members: object) -> Write:
@@ -104,45 +66,6 @@ def packed_database(folder: Path) -> None:
     (folder / "settlements.gdb").write_bytes(b"gdb")
 
 
-KML_CASES = [
-    FileCase("a KML cut in the middle", then(kml(), cut("settlements.kml")), ("xml-damaged",), ("不完整", "重新导出"), kml(), loose=SOURCE),
-    FileCase("a KML that multiplies entities", kml(head=HEAD + ENTITY), ("xml-doctype",), ("DOCTYPE", "攻击"), kml(), loose=SOURCE),
-    FileCase("a KML that fetches a file by an entity", kml(head=HEAD + OUTSIDE), ("xml-doctype",), ("实体",), kml(), loose=SOURCE),
-    FileCase("a KML that links to others", kml(LINK), ("kml-links",), ("NetworkLink", "展开链接"), kml(), loose=SOURCE),
-    FileCase(
-        "a KML with degrees and minutes",
-        then(kml(), change("settlements.kml", "117.91,", "117度54分,")),
-        ("kml-coordinates",),
-        ("读不懂的坐标",),
-        kml(),
-        loose=SOURCE,
-    ),
-    FileCase("a web page called KML", put("settlements.kml", "<html><body>登录</body></html>"), ("kml-none",), ("不是 KML",), kml(), loose=SOURCE),
-    FileCase("an empty KML", put("settlements.kml", b""), ("xml-damaged",), ("settlements.kml",), kml(), loose=SOURCE),
-    FileCase("a KML without placemarks", kml(""), ("layer-empty",), ("一行数据也没有",), kml(), loose=SOURCE),
-    FileCase("placemarks without a place", kml(placemarks(points=False)), ("shape-missing",), ("张家村", "没有图形"), kml(), loose=SOURCE),
-    FileCase("a KML nested beyond measure", kml("<Folder>" * 200 + "</Folder>" * 200), ("too-deep",), ("深得反常",), kml(), loose=SOURCE),
-    FileCase(
-        "the scenario names a folder the KML does not have",
-        kml(placemarks("旧镇")),
-        ("inside-missing",),
-        ("新镇", "旧镇"),
-        LayerReading(inside="旧镇"),
-        how=LayerReading(inside="新镇"),
-        loose=SOURCE,
-    ),
-    FileCase("a KMZ without a KML", kmz(("photo.txt", "x")), ("archive-nothing-inside",), ("settlements.kmz",), kmz(("doc.kml", kml_text())), loose=SOURCE),
-    FileCase("a KMZ that is none", put("settlements.kmz", kml_text()), ("archive-damaged",), ("损坏",), kmz(("doc.kml", kml_text())), loose=SOURCE),
-    FileCase(
-        "a KMZ with two KML",
-        kmz(("a.kml", kml_text()), ("b.kml", kml_text(placemarks(count=1)))),
-        ("archive-several",),
-        ("a.kml", "b.kml"),
-        None,
-        loose=SOURCE,
-    ),
-]
-
 JSON_CASES = [
     FileCase(
         "GeoJSON in GB18030 that must not be guessed",
@@ -152,12 +75,42 @@ JSON_CASES = [
         None,
         how=REFUSE_ENCODING,
     ),
-    FileCase("GeoJSON cut in the middle", then(GEOJSON, cut("settlements.geojson")), ("file-unreadable",), ("损坏", "重新导出"), GEOJSON),
-    FileCase("GeoJSON that is a list", put("settlements.geojson", "[1, 2]"), ("file-unreadable",), ("settlements.geojson",), GEOJSON),
+    FileCase(
+        "GeoJSON cut in the middle",
+        then(GEOJSON, cut("settlements.geojson")),
+        ("file-unreadable",),
+        ("损坏", "重新导出"),
+        GEOJSON,
+    ),
+    FileCase(
+        "GeoJSON that is a list",
+        put("settlements.geojson", "[1, 2]"),
+        ("file-unreadable",),
+        ("settlements.geojson",),
+        GEOJSON,
+    ),
     FileCase("an empty GeoJSON", put("settlements.geojson", b""), ("file-unreadable",), ("重新",), GEOJSON),
-    FileCase("GeoJSON without features", geojson(features=[]), ("layer-empty", "layer-without-geometry", "file-unreadable"), ("settlements.geojson",), GEOJSON),
-    FileCase("GeoJSON of bytes that are no text", put("settlements.geojson", b"{\xff\xfe\x81\xff}" * 9), ("geojson-not-utf-8",), ("编码",), GEOJSON),
-    FileCase("GeoJSON nested beyond measure", put("settlements.geojson", '{"a":' + "[" * 5000 + "]" * 5000 + "}"), ("too-deep",), ("深得反常",), GEOJSON),
+    FileCase(
+        "GeoJSON without features",
+        geojson(features=[]),
+        ("layer-empty", "layer-without-geometry", "file-unreadable"),
+        ("settlements.geojson",),
+        GEOJSON,
+    ),
+    FileCase(
+        "GeoJSON of bytes that are no text",
+        put("settlements.geojson", b"{\xff\xfe\x81\xff}" * 9),
+        ("geojson-not-utf-8",),
+        ("编码",),
+        GEOJSON,
+    ),
+    FileCase(
+        "GeoJSON nested beyond measure",
+        put("settlements.geojson", '{"a":' + "[" * 5000 + "]" * 5000 + "}"),
+        ("too-deep",),
+        ("深得反常",),
+        GEOJSON,
+    ),
     FileCase(
         "a description of data elsewhere called GeoJSON",
         put("settlements.geojson", '<OGRVRTDataSource><OGRVRTLayer name="a"/></OGRVRTDataSource>'),
@@ -189,7 +142,13 @@ BASE_CASES = [
         ("cun2020", "reading.settlements.inside"),
         None,
     ),
-    FileCase("a GeoPackage of tables only", database(".gpkg", (), "cun"), ("file-without-layers",), ("有图形的图层",), GPKG),
+    FileCase(
+        "a GeoPackage of tables only",
+        database(".gpkg", (), "cun"),
+        ("file-without-layers",),
+        ("有图形的图层",),
+        GPKG,
+    ),
     FileCase(
         "the scenario names a layer the GeoPackage does not have",
         database(".gpkg", ("甲", "乙")),
@@ -198,9 +157,23 @@ BASE_CASES = [
         LayerReading(inside="乙"),
         how=LayerReading(inside="丙"),
     ),
-    FileCase("a GeoPackage cut in the middle", then(GPKG, cut("settlements.gpkg", 0.3)), ("file-unreadable",), ("重新",), GPKG),
-    FileCase("an empty GeoPackage", put("settlements.gpkg", b""), ("file-unreadable",), ("settlements.gpkg",), GPKG),
-    FileCase("a GeoPackage that is a picture", put("settlements.gpkg", b"\x89PNG\r\n\x1a\n" * 99), ("file-unreadable",), ("不是所标的格式",), GPKG),
+    FileCase(
+        "a GeoPackage cut in the middle",
+        then(GPKG, cut("settlements.gpkg", 0.3)),
+        ("file-unreadable",),
+        ("重新",),
+        GPKG,
+    ),
+    FileCase(
+        "an empty GeoPackage", put("settlements.gpkg", b""), ("file-unreadable",), ("settlements.gpkg",), GPKG
+    ),
+    FileCase(
+        "a GeoPackage that is a picture",
+        put("settlements.gpkg", b"\x89PNG\r\n\x1a\n" * 99),
+        ("file-unreadable",),
+        ("不是所标的格式",),
+        GPKG,
+    ),
     FileCase(
         "a geodatabase without its tables",
         then(database(".gdb", ("cun",)), gutted),
@@ -215,10 +188,16 @@ BASE_CASES = [
         ("文件夹", ".zip"),
         database(".gdb", ("cun",)),
     ),
-    FileCase("a folder called GeoPackage", lambda folder: (folder / "settlements.gpkg").mkdir(), ("file-unreadable",), ("settlements.gpkg", "普通文件"), GPKG),
+    FileCase(
+        "a folder called GeoPackage",
+        lambda folder: (folder / "settlements.gpkg").mkdir(),
+        ("file-unreadable",),
+        ("settlements.gpkg", "普通文件"),
+        GPKG,
+    ),
 ]
 
-CASES = [*KML_CASES, *JSON_CASES, *BASE_CASES]
+CASES = [*JSON_CASES, *BASE_CASES]
 
 GUESSES = [
     GuessCase(
@@ -227,14 +206,6 @@ GUESSES = [
         "encoding",
         "GB18030",
         ("geojson-not-utf-8",),
-    ),
-    GuessCase(
-        "KML that calls its UTF-8 GB2312",
-        kml(head='<?xml version="1.0" encoding="GB2312"?>'),
-        "encoding",
-        "UTF-8",
-        ("xml-damaged",),
-        loose=SOURCE,
     ),
     GuessCase(
         "a GeoPackage of several layers, one of them of that name",

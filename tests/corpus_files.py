@@ -16,7 +16,7 @@ from corpus_cells import whole_world, write_layer
 
 from geo.contracts.schema import LAYERS
 from geo.errors import Fault
-from geo.reading.finding import folder_files
+from geo.reading.files.finding import folder_files
 from geo.reading.readers import open_layer
 from geo.reading.repairs import Repair, RepairKind
 from geo.reading.settings import LayerReading

@@ -14,7 +14,10 @@ ZEROS = bytes(120 * 2**20)
 
 
 def archive(
-    *writes: tuple[str, Write], more: dict[str, bytes] | None = None, encoding: str = "utf-8", stem: str = "settlements"
+    *writes: tuple[str, Write],
+    more: dict[str, bytes] | None = None,
+    encoding: str = "utf-8",
+    stem: str = "settlements",
 ) -> Write:
     """Return what packs layers, each into a folder of the archive, with more members."""
 
@@ -56,22 +59,74 @@ ZIPPED = archive(("", SHP))
 
 def _archives() -> list[FileCase]:
     bad = (
-        ("a member climbs out", archive(("", SHP), more={"../x.shp": b"x"}), "archive-climbs-out", ("../x.shp", "不予解压")),
-        ("a member has an absolute path", archive(("", SHP), more={"/tmp/x.shp": b"x"}), "archive-climbs-out", ("/tmp/x.shp",)),
-        ("a member names a drive", archive(("", SHP), more={"C:\\x.shp": b"x"}), "archive-climbs-out", ("C:",)),
+        (
+            "a member climbs out",
+            archive(("", SHP), more={"../x.shp": b"x"}),
+            "archive-climbs-out",
+            ("../x.shp", "不予解压"),
+        ),
+        (
+            "a member has an absolute path",
+            archive(("", SHP), more={"/tmp/x.shp": b"x"}),
+            "archive-climbs-out",
+            ("/tmp/x.shp",),
+        ),
+        (
+            "a member names a drive",
+            archive(("", SHP), more={"C:\\x.shp": b"x"}),
+            "archive-climbs-out",
+            ("C:",),
+        ),
         ("a member is a link", linked, "archive-holds-link", ("链接",)),
-        ("the archive explodes", archive(("", SHP), more={"a.csv": ZEROS}), "archive-too-big", ("a.csv", "200 倍")),
+        (
+            "the archive explodes",
+            archive(("", SHP), more={"a.csv": ZEROS}),
+            "archive-too-big",
+            ("a.csv", "200 倍"),
+        ),
         ("the archive is locked", locked, "archive-locked", ("密码", "解压")),
-        ("an archive in the archive", archive(("", SHP), more={"b.zip": b"PK"}), "archive-nested", ("b.zip",)),
-        ("an archive of another kind in it", archive(("", SHP), more={"b.rar": b"Rar!"}), "archive-nested", ("b.rar",)),
-        ("two members of one name", archive(("", SHP), more={"SETTLEMENTS.SHP": b"x"}), "archive-same-name", ("同名",)),
-        ("thousands of members", archive(more={f"{n}.txt": b"" for n in range(2001)}), "archive-too-many", ("2000",)),
+        (
+            "an archive in the archive",
+            archive(("", SHP), more={"b.zip": b"PK"}),
+            "archive-nested",
+            ("b.zip",),
+        ),
+        (
+            "an archive of another kind in it",
+            archive(("", SHP), more={"b.rar": b"Rar!"}),
+            "archive-nested",
+            ("b.rar",),
+        ),
+        (
+            "two members of one name",
+            archive(("", SHP), more={"SETTLEMENTS.SHP": b"x"}),
+            "archive-same-name",
+            ("同名",),
+        ),
+        (
+            "thousands of members",
+            archive(more={f"{n}.txt": b"" for n in range(2001)}),
+            "archive-too-many",
+            ("2000",),
+        ),
         ("the archive is cut", then(ZIPPED, cut("settlements.zip")), "archive-damaged", ("损坏",)),
         ("the archive is empty", put("settlements.zip", b""), "archive-damaged", ("settlements.zip",)),
-        ("nothing but notes in the archive", archive(more={"说明.docx": b"x"}), "archive-nothing-inside", (".shx、.dbf、.prj",)),
-        ("the archive lost the records", archive(("", then(SHP, lose("settlements.dbf")))), "companion-missing", ("settlements.dbf",)),
+        (
+            "nothing but notes in the archive",
+            archive(more={"说明.docx": b"x"}),
+            "archive-nothing-inside",
+            (".shx、.dbf、.prj",),
+        ),
+        (
+            "the archive lost the records",
+            archive(("", then(SHP, lose("settlements.dbf")))),
+            "companion-missing",
+            ("settlements.dbf",),
+        ),
     )
-    return [FileCase(name, write, (key,), ("settlements.zip", *said), ZIPPED) for name, write, key, said in bad]
+    return [
+        FileCase(name, write, (key,), ("settlements.zip", *said), ZIPPED) for name, write, key, said in bad
+    ]
 
 
 CASES = [
@@ -97,7 +152,13 @@ CASES = [
         ("settlements.gpkg", "村庄.shp", 'reading.settlements.file = "settlements.gpkg"'),
         None,
     ),
-    FileCase("no file of that layer", lambda folder: None, ("layer-missing",), ("村(社区)", "settlements", "xlsx"), CSV),
+    FileCase(
+        "no file of that layer",
+        lambda folder: None,
+        ("layer-missing",),
+        ("村(社区)", "settlements", "xlsx"),
+        CSV,
+    ),
     FileCase(
         "the layer under a name nobody expects",
         good(".gpkg", stem="2023cun"),

@@ -86,16 +86,65 @@ TOTAL = ["小计", None, 0, 1500, 540, None, None, None]
 
 CASES: list[FileCase] = []
 GUESSES = [
-    GuessCase("a title and a note above the heading", book(TITLED, merged=["A1:H1"]), "heading", "3", ("coordinates-missing",)),
-    GuessCase("a heading in two rows", book(in_two_rows()[0], merged=in_two_rows()[1]), "heading", "城镇人口", ("heading-twice",)),
-    GuessCase("a heading in three rows below a title", book(in_three_rows()[0], merged=in_three_rows()[1]), "heading", "", ("coordinates-missing",)),
-    GuessCase("a sub-total", book([*rows()[:3], TOTAL, *rows()[3:]]), "total-row", "", ("cell-pattern", "shape-missing")),
+    GuessCase(
+        "a title and a note above the heading",
+        book(TITLED, merged=["A1:H1"]),
+        "heading",
+        "3",
+        ("coordinates-missing",),
+    ),
+    GuessCase(
+        "a heading in two rows",
+        book(in_two_rows()[0], merged=in_two_rows()[1]),
+        "heading",
+        "城镇人口",
+        ("heading-twice",),
+    ),
+    GuessCase(
+        "a heading in three rows below a title",
+        book(in_three_rows()[0], merged=in_three_rows()[1]),
+        "heading",
+        "",
+        ("coordinates-missing",),
+    ),
+    GuessCase(
+        "a sub-total",
+        book([*rows()[:3], TOTAL, *rows()[3:]]),
+        "total-row",
+        "",
+        ("cell-pattern", "shape-missing"),
+    ),
     GuessCase("a total below", book([*rows(), ["合计", *TOTAL[1:]]]), "total-row", "", ("cell-pattern",)),
-    GuessCase("a signature below", book([*rows(), ["填表人：张三", *BLANK[1:]]]), "total-row", "", ("cell-pattern", "shape-missing")),
-    GuessCase("the title of a section", book([*rows()[:2], ["一、旧镇", *BLANK[1:]], *rows()[2:]]), "total-row", "", ("cell-pattern", "shape-missing")),
-    GuessCase("the heading printed again", book([*rows()[:3], HEAD, *rows()[3:]]), "heading", "", ("cell-pattern", "coordinate-unreadable")),
+    GuessCase(
+        "a signature below",
+        book([*rows(), ["填表人：张三", *BLANK[1:]]]),
+        "total-row",
+        "",
+        ("cell-pattern", "shape-missing"),
+    ),
+    GuessCase(
+        "the title of a section",
+        book([*rows()[:2], ["一、旧镇", *BLANK[1:]], *rows()[2:]]),
+        "total-row",
+        "",
+        ("cell-pattern", "shape-missing"),
+    ),
+    GuessCase(
+        "the heading printed again",
+        book([*rows()[:3], HEAD, *rows()[3:]]),
+        "heading",
+        "",
+        ("cell-pattern", "coordinate-unreadable"),
+    ),
     GuessCase("two sheets of which one fits", chosen, "file-chosen", "数据", ("sheets-ambiguous",)),
-    GuessCase("a unit merged over its places", units(UNIT, None, merged=("C2:C3",)), "filled-cells", UNIT, ("cell-empty",), layer="places"),
+    GuessCase(
+        "a unit merged over its places",
+        units(UNIT, None, merged=("C2:C3",)),
+        "filled-cells",
+        UNIT,
+        ("cell-empty",),
+        layer="places",
+    ),
     GuessCase(
         "35,000 people written as 3.5万",
         cell((0, "乡村人口", "3.5万")),
@@ -106,7 +155,11 @@ GUESSES = [
     ),
     GuessCase(
         "people in ten thousands by the heading",
-        book(rows((0, "乡村人口", 0.05), (1, "乡村人口", 0.05), (2, "乡村人口", 0.05), 乡村人口="乡村人口(万人)")),
+        book(
+            rows(
+                (0, "乡村人口", 0.05), (1, "乡村人口", 0.05), (2, "乡村人口", 0.05), 乡村人口="乡村人口(万人)"
+            )
+        ),
         "number-words",
         "",
         ("cell-not-whole",),
@@ -119,20 +172,92 @@ GUESSES = [
         ("cell-not-a-number",),
         values=(("rural_pop", 3000.0), ("people", 3000.0)),
     ),
-    GuessCase("a stroke for nothing", units(UNIT, UNIT, people="/"), "blank-mark", "", ("cell-not-a-number",), layer="places", values=(("people", 0.0),)),
+    GuessCase(
+        "a stroke for nothing",
+        units(UNIT, UNIT, people="/"),
+        "blank-mark",
+        "",
+        ("cell-not-a-number",),
+        layer="places",
+        values=(("people", 0.0),),
+    ),
     GuessCase("full-width digits", cell((0, "户数", "１８０")), "full-width", "180", ("cell-not-a-number",)),
-    GuessCase("a number with its word", cell((0, "户数", "180户")), "number-text", "180", ("cell-not-a-number",)),
-    GuessCase("a number stored as text", cell(*((at, "户数", "180") for at in range(3))), "number-text", "number", ("cell-not-a-number",)),
-    GuessCase("a code stored as a number", cell(*((at, "行政村代码", 371602101201 + at) for at in range(3))), "code-number", "", ("cell-pattern",)),
-    GuessCase("a code with a point and a nought", cell((0, "行政村代码", "371602101201.0")), "code-number", "371602101201", ("cell-pattern",)),
-    GuessCase("a code of nineteen digits", cell((0, "行政村代码", "3716021012010000000")), "code-number", "371602101201", ("cell-pattern",)),
-    GuessCase("degrees, minutes and seconds", cell((0, LON, "117°54′36″"), (0, LAT, "37°18′36″")), "degrees-minutes", "117.91", ("coordinate-unreadable",)),
-    GuessCase("a degree sign", cell((0, LON, "117.91°")), "degrees-minutes", "117.91", ("coordinate-unreadable",)),
-    GuessCase("coordinates in full-width digits", cell((0, LON, "１１７．９１")), "full-width", "117.91", ("coordinate-unreadable",)),
-    GuessCase("both coordinates in one cell", book(pairs()), "coordinate-pair", "x, y", ("coordinates-missing",)),
-    GuessCase("latitude and longitude exchanged", cell((0, LON, 37.31), (0, LAT, 117.91)), "swapped-axes", "117.91", ("shape-outside-china",)),
-    GuessCase("all latitudes and longitudes exchanged", book(rows(经度="纬度(CGCS2000)", 纬度="经度(CGCS2000)")), "swapped-axes", "", ("shape-outside-china",)),
-    GuessCase("Amap's coordinates under a heading that says so", book(amap()), "crs", "EPSG:4490", ("crs-refused",)),
-    GuessCase("metres of a zone whose number stands in front", book(metres()), "crs", "EPSG:4490", ("crs-refused",)),
-    GuessCase("a heading of offices", book(rows(行政村名称="村名", 户数="总户数")), "renamed-column", "households", ("column-missing",)),
+    GuessCase(
+        "a number with its word", cell((0, "户数", "180户")), "number-text", "180", ("cell-not-a-number",)
+    ),
+    GuessCase(
+        "a number stored as text",
+        cell(*((at, "户数", "180") for at in range(3))),
+        "number-text",
+        "number",
+        ("cell-not-a-number",),
+    ),
+    GuessCase(
+        "a code stored as a number",
+        cell(*((at, "行政村代码", 371602101201 + at) for at in range(3))),
+        "code-number",
+        "",
+        ("cell-pattern",),
+    ),
+    GuessCase(
+        "a code with a point and a nought",
+        cell((0, "行政村代码", "371602101201.0")),
+        "code-number",
+        "371602101201",
+        ("cell-pattern",),
+    ),
+    GuessCase(
+        "a code of nineteen digits",
+        cell((0, "行政村代码", "3716021012010000000")),
+        "code-number",
+        "371602101201",
+        ("cell-pattern",),
+    ),
+    GuessCase(
+        "degrees, minutes and seconds",
+        cell((0, LON, "117°54′36″"), (0, LAT, "37°18′36″")),
+        "degrees-minutes",
+        "117.91",
+        ("coordinate-unreadable",),
+    ),
+    GuessCase(
+        "a degree sign", cell((0, LON, "117.91°")), "degrees-minutes", "117.91", ("coordinate-unreadable",)
+    ),
+    GuessCase(
+        "coordinates in full-width digits",
+        cell((0, LON, "１１７．９１")),
+        "full-width",
+        "117.91",
+        ("coordinate-unreadable",),
+    ),
+    GuessCase(
+        "both coordinates in one cell", book(pairs()), "coordinate-pair", "x, y", ("coordinates-missing",)
+    ),
+    GuessCase(
+        "latitude and longitude exchanged",
+        cell((0, LON, 37.31), (0, LAT, 117.91)),
+        "swapped-axes",
+        "117.91",
+        ("shape-outside-china",),
+    ),
+    GuessCase(
+        "all latitudes and longitudes exchanged",
+        book(rows(经度="纬度(CGCS2000)", 纬度="经度(CGCS2000)")),
+        "swapped-axes",
+        "",
+        ("shape-outside-china",),
+    ),
+    GuessCase(
+        "Amap's coordinates under a heading that says so", book(amap()), "crs", "EPSG:4490", ("crs-refused",)
+    ),
+    GuessCase(
+        "metres of a zone whose number stands in front", book(metres()), "crs", "EPSG:4490", ("crs-refused",)
+    ),
+    GuessCase(
+        "a heading of offices",
+        book(rows(行政村名称="村名", 户数="总户数")),
+        "renamed-column",
+        "households",
+        ("column-missing",),
+    ),
 ]

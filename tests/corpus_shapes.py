@@ -23,7 +23,9 @@ from shapely.geometry.base import BaseGeometry
 FORMATS = (".gpkg", ".geojson", ".shp")
 TOWN = box(117.90, 37.30, 117.95, 37.40)
 BOW_TIE = Polygon([(117.90, 37.30), (117.95, 37.40), (117.95, 37.30), (117.90, 37.40)])
-NEARLY = Polygon([(117.90, 37.30), (117.95, 37.30), (117.95, 37.40), (117.90, 37.40), (117.90, 37.45), (117.90, 37.30)])
+NEARLY = Polygon(
+    [(117.90, 37.30), (117.95, 37.30), (117.95, 37.40), (117.90, 37.40), (117.90, 37.45), (117.90, 37.30)]
+)
 """The township with a spur without area."""
 HOLE_OUTSIDE = Polygon(TOWN.exterior.coords, [box(118.2, 37.3, 118.3, 37.4).exterior.coords])
 CORNERS = [[lon, lat] for lon, lat in TOWN.exterior.coords]
@@ -73,7 +75,14 @@ def exchanged(xy: Any) -> Any:
 def _unusable() -> list[FileCase]:
     """Return the shapes no reader can use, each in one of the formats in turn."""
     bad: list[tuple[str, str, int, BaseGeometry | None, str, tuple[str, ...]]] = [
-        ("a village without a shape", "settlements", 1, None, "shape-missing", ("第 2 行", "李家村", "补画图形")),
+        (
+            "a village without a shape",
+            "settlements",
+            1,
+            None,
+            "shape-missing",
+            ("第 2 行", "李家村", "补画图形"),
+        ),
         ("a village as an empty point", "settlements", 1, Point(), "shape-missing", ("李家村", "没有图形")),
         (
             "two points in one village",
@@ -83,8 +92,22 @@ def _unusable() -> list[FileCase]:
             "shape-kind-wrong",
             ("张家村", "多个点", "多部件转单部件"),
         ),
-        ("a village drawn as an area", "settlements", 2, TOWN, "shape-kind-wrong", ("王家村", "面", "应为点")),
-        ("a road drawn as a point", "roads", 0, Point(117.91, 37.31), "shape-kind-wrong", ("第 1 行", "应为单条线")),
+        (
+            "a village drawn as an area",
+            "settlements",
+            2,
+            TOWN,
+            "shape-kind-wrong",
+            ("王家村", "面", "应为点"),
+        ),
+        (
+            "a road drawn as a point",
+            "roads",
+            0,
+            Point(117.91, 37.31),
+            "shape-kind-wrong",
+            ("第 1 行", "应为单条线"),
+        ),
         (
             "a road of one place",
             "roads",
@@ -93,7 +116,14 @@ def _unusable() -> list[FileCase]:
             "shape-invalid",
             ("不同的点太少", "修复几何图形"),
         ),
-        ("a township like a bow tie", "townships", 0, BOW_TIE, "shape-invalid", ("旧镇", "自相交", "修复几何图形")),
+        (
+            "a township like a bow tie",
+            "townships",
+            0,
+            BOW_TIE,
+            "shape-invalid",
+            ("旧镇", "自相交", "修复几何图形"),
+        ),
         ("a hole outside its township", "townships", 0, HOLE_OUTSIDE, "shape-invalid", ("空洞",)),
         ("a county as a point", "counties", 0, Point(117.9, 37.3), "shape-kind-wrong", ("滨城区", "应为面")),
         (
@@ -104,7 +134,14 @@ def _unusable() -> list[FileCase]:
             "shape-kind-wrong",
             ("东地块", "混合"),
         ),
-        ("a village off Africa", "settlements", 0, Point(0.0, 0.0), "shape-outside-china", ("0.0000", "中国范围")),
+        (
+            "a village off Africa",
+            "settlements",
+            0,
+            Point(0.0, 0.0),
+            "shape-outside-china",
+            ("0.0000", "中国范围"),
+        ),
         (
             "a village whose longitude lost its first digit",
             "settlements",
@@ -113,7 +150,14 @@ def _unusable() -> list[FileCase]:
             "shape-outside-china",
             ("张家村", "17.9100", "填错"),
         ),
-        ("a village beyond all measure", "settlements", 0, Point(1e300, 37.31), "shape-invalid", ("离谱", "改正")),
+        (
+            "a village beyond all measure",
+            "settlements",
+            0,
+            Point(1e300, 37.31),
+            "shape-invalid",
+            ("离谱", "改正"),
+        ),
     ]
     cases: list[FileCase] = []
     for number, (name, layer, row, shape, key, said) in enumerate(bad):
@@ -199,7 +243,7 @@ GUESSES = [
         ("shape-outside-china",),
     ),
     GuessCase(
-        "a shift nobody made",
+        "latitude before longitude in one of two facilities",
         transformed("facilities", lambda xy: np.asarray(xy)[:, ::-1], ".shp", slice(0, 1)),
         "swapped-axes",
         "117.915000, 37.320000",

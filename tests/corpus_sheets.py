@@ -1,4 +1,4 @@
-"""Workbooks that are locked, cut, renamed or mean harm; tables whose heading, rows or cells cannot be read."""
+"""Workbooks that are locked, cut, renamed or mean harm; tables whose sheet or heading cannot be told."""
 
 import zipfile
 from pathlib import Path
@@ -68,15 +68,6 @@ def members(**contents: bytes) -> Write:
     return damage
 
 
-def formula(folder: Path) -> None:
-    """Write a number of households as a formula that no program ever calculated."""
-    GOOD(folder)
-    path = folder / "settlements.xlsx"
-    held = openpyxl.load_workbook(path)
-    held.active["E3"] = "=D3/2.8"
-    held.save(path)
-
-
 def locked(folder: Path) -> None:
     """Write what Excel writes with a password: a compound file whose stream is called EncryptedPackage."""
     path = old_workbook(folder / "settlements.xlsx", [["x"]])
@@ -120,12 +111,32 @@ def _files() -> list[FileCase]:
     bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
         ("an empty file", put("settlements.xlsx", b""), "workbook-unreadable", ("另存为 .xlsx",)),
         ("cut in the middle", then(GOOD, cut("settlements.xlsx")), "file-unreadable", ("损坏", "重新导出")),
-        ("a web page", put("settlements.xlsx", "<html><table>张家村</table></html>"), "workbook-is-text", ("网页",)),
-        ("a text", put("settlements.xlsx", "代码\t村名\n1\t张家村\n"), "workbook-is-text", ("不是真正的 Excel",)),
+        (
+            "a web page",
+            put("settlements.xlsx", "<html><table>张家村</table></html>"),
+            "workbook-is-text",
+            ("网页",),
+        ),
+        (
+            "a text",
+            put("settlements.xlsx", "代码\t村名\n1\t张家村\n"),
+            "workbook-is-text",
+            ("不是真正的 Excel",),
+        ),
         ("a password", locked, "workbook-locked", ("去掉密码", "保护工作簿")),
         ("entities", then(GOOD, members(sheet=sheet)), "xml-doctype", ("DOCTYPE", "攻击")),
-        ("a picture that explodes", then(GOOD, members(picture=bytes(60 * 2**20))), "workbook-too-big", ("200 倍",)),
-        ("a sheet that is no XML", then(GOOD, members(sheet=b"not xml")), "xml-damaged", ("XML", "新的工作簿")),
+        (
+            "a picture that explodes",
+            then(GOOD, members(picture=bytes(60 * 2**20))),
+            "workbook-too-big",
+            ("200 倍",),
+        ),
+        (
+            "a sheet that is no XML",
+            then(GOOD, members(sheet=b"not xml")),
+            "xml-damaged",
+            ("XML", "新的工作簿"),
+        ),
         ("a cell far down", then(GOOD, far_away("A1048576")), "table-too-large", ("1048576 行", "远处")),
         ("a cell far to the right", then(GOOD, far_away("XFD1")), "table-too-large", ("16384 列",)),
         ("a cell in the far corner", then(GOOD, far_away("BXA900000")), "sheet-too-sparse", ("Ctrl+End",)),
@@ -141,7 +152,17 @@ def _files() -> list[FileCase]:
         lambda folder: old_workbook(folder / "settlements.xls", rows()),
     )
     return [
-        *(FileCase(f"{name} as a workbook", make, (key,), ("settlements.xlsx", *said), GOOD, waits=WAITS.get(key, "")) for name, make, key, said in bad),
+        *(
+            FileCase(
+                f"{name} as a workbook",
+                make,
+                (key,),
+                ("settlements.xlsx", *said),
+                GOOD,
+                waits=WAITS.get(key, ""),
+            )
+            for name, make, key, said in bad
+        ),
         old,
         FileCase(
             "a text called WPS table",
@@ -219,7 +240,14 @@ def _sheets() -> list[FileCase]:
         ),
         FileCase(
             "several systems in one table",
-            book([[*row, word] for row, word in zip(rows(经度="经度", 纬度="纬度"), ["坐标系", "高德", "百度", "高德"], strict=True)]),
+            book(
+                [
+                    [*row, word]
+                    for row, word in zip(
+                        rows(经度="经度", 纬度="纬度"), ["坐标系", "高德", "百度", "高德"], strict=True
+                    )
+                ]
+            ),
             ("coordinate-systems-mixed",),
             ("几种坐标系", "统一"),
             GOOD,
@@ -234,31 +262,5 @@ def _sheets() -> list[FileCase]:
     ]
 
 
-def _cells() -> list[FileCase]:
-    """Return the sheets with one cell that cannot be used."""
-    bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
-        ("a code whose digits are lost", cell((1, "行政村代码", "3.71602E+11")), "cell-digits-lost", ("李家村", "3.71602E+11", "设为“文本”")),
-        ("a code of eleven digits", cell((1, "行政村代码", "37160210120")), "cell-pattern", ("37160210120", "12位")),
-        ("a code with a letter O", cell((1, "行政村代码", "3716O2101202")), "cell-pattern", ("3716O2101202",)),
-        ("an error instead of a number", cell((1, "户数", "#REF!")), "cell-error", ("第 3 行", "E3", "#REF!")),
-        ("a division by zero", cell((2, "乡村人口", "#DIV/0!")), "cell-error", ("D4", "#DIV/0!")),
-        ("a formula nobody calculated", formula, "cell-not-calculated", ("E3", "公式没有算出结果")),
-        ("words for a number", cell((0, "户数", "很多")), "cell-not-a-number", ("张家村", "很多", "户")),
-        ("a range for a number", cell((0, "户数", "100-200")), "cell-not-a-number", ("100-200",)),
-        ("half a person", cell((0, "乡村人口", 500.5)), "cell-not-whole", ("500.5", "整数")),
-        ("fewer than no people", cell((0, "乡村人口", -500)), "cell-out-of-range", ("-500",)),
-        ("a latitude only", cell((1, "经度(CGCS2000)", None)), "coordinate-half", ("李家村", "另一半")),
-        ("no coordinates", cell((1, "经度(CGCS2000)", None), (1, "纬度(CGCS2000)", None)), "shape-missing", ("李家村", "没有图形")),
-        ("a place in words", cell((1, "经度(CGCS2000)", "村委会东侧")), "coordinate-unreadable", ("村委会东侧", "117°58′16″")),
-        ("seventy minutes", cell((1, "经度(CGCS2000)", "117°75′00″")), "coordinate-unreadable", ("117°75′00″",)),
-        ("two decimal points", cell((1, "纬度(CGCS2000)", "37..35")), "coordinate-unreadable", ("37..35",)),
-        ("a longitude without its first digit", cell((1, "经度(CGCS2000)", 17.92)), "shape-outside-china", ("17.92", "填错")),
-        ("one village twice", book([*rows(), rows()[1]]), "code-twice", ("371602101201", "第 2 行", "重复")),
-    )
-    return [
-        FileCase(name, make, (key,), said, GOOD, waits=WAITS.get(key, "")) for name, make, key, said in bad
-    ]
-
-
-CASES = [*_files(), *_sheets(), *_cells()]
+CASES = [*_files(), *_sheets()]
 GUESSES: list[GuessCase] = []

@@ -20,7 +20,12 @@ Moved = Callable[[np.ndarray], np.ndarray]
 
 
 def numbers(
-    crs: str, *, moved: Moved | None = None, declared: str = "", layer: str = "settlements", suffix: str = ".shp"
+    crs: str,
+    *,
+    moved: Moved | None = None,
+    declared: str = "",
+    layer: str = "settlements",
+    suffix: str = ".shp",
 ) -> Write:
     """Return what writes a layer's numbers in `crs`, naming no system, or the `declared` one."""
 

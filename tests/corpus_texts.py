@@ -1,15 +1,12 @@
-"""Text files: tables in odd encodings or with broken rows, corner points of surveys, extracts of OSM."""
+"""Text files: tables in odd encodings or with broken rows, and corner points of surveys."""
 
 import csv
-import gzip
 import io
-from pathlib import Path
 from typing import Any
 
 from corpus_cells import whole_world
-from corpus_files import FileCase, GuessCase, Write, change, cut, put, then
+from corpus_files import FileCase, GuessCase, Write, change, put, then
 from corpus_sheets import rows
-from osm_worlds import Nodes, osm_text, way
 from pyproj import Transformer
 
 from geo.reading.settings import LayerReading
@@ -30,27 +27,133 @@ def table(encoding: str = "utf-8-sig", delimiter: str = ",", held: list[list[Any
 CSV = table()
 NAME = "李家村".encode()
 TABLES = [
-    FileCase("text of which a byte is lost", then(CSV, change("settlements.csv", NAME, NAME[:4] + NAME[5:])), ("text-encoding-unknown",), ("第 3 行", "乱码"), CSV),
-    FileCase("a GB18030 text that must not be guessed", table("gb18030"), ("text-encoding-unknown",), ("GB18030", "reading.settlements.encoding"), LayerReading(encoding="GB18030"), how=REFUSE_ENCODING),
-    FileCase("the scenario names the wrong encoding of a text", table("gb18030"), ("encoding-stated-wrong",), ("UTF-8", "第 1 行", "GB18030"), LayerReading(encoding="GB18030"), how=LayerReading(encoding="UTF-8")),
-    FileCase("the scenario names no encoding anybody knows", table("gb18030"), ("encoding-stated-unknown",), ("国标码",), LayerReading(), how=LayerReading(encoding="国标码")),
-    FileCase("a row with a comma too many", then(CSV, change("settlements.csv", "李家村,", "李家村,河北岸,")), ("row-too-long",), ("第 3 行", "双引号"), CSV),
-    FileCase("thousands parted by a comma", then(CSV, change("settlements.csv", "王家村,0,500", "王家村,0,1,500")), ("row-too-long",), ("第 4 行", "错了位"), CSV),
-    FileCase("a row that stops early", then(CSV, change("settlements.csv", ",180,117.92,37.35,示意", ",180")), ("shape-missing", "coordinate-half"), ("李家村",), CSV),
-    FileCase("a quote that is never closed", then(CSV, change("settlements.csv", "李家村", '"李家村')), ("text-quotes",), ("第 3 行", "双引号"), CSV),
-    FileCase("a quote in the middle", then(CSV, change("settlements.csv", "李家村", '"李家"村')), ("text-quotes",), ("双引号不成对",), CSV),
-    FileCase("zero bytes in the text", then(CSV, change("settlements.csv", "李家村", "李\0家村")), ("text-nul",), ("第 3 行", "空字节"), CSV),
-    FileCase("a line without end", put("settlements.csv", "张" * 100_001), ("text-line-too-long",), ("第 1 行", "100001"), CSV),
+    FileCase(
+        "text of which a byte is lost",
+        then(CSV, change("settlements.csv", NAME, NAME[:4] + NAME[5:])),
+        ("text-encoding-unknown",),
+        ("第 3 行", "乱码"),
+        CSV,
+    ),
+    FileCase(
+        "a GB18030 text that must not be guessed",
+        table("gb18030"),
+        ("text-encoding-unknown",),
+        ("GB18030", "reading.settlements.encoding"),
+        LayerReading(encoding="GB18030"),
+        how=REFUSE_ENCODING,
+    ),
+    FileCase(
+        "the scenario names the wrong encoding of a text",
+        table("gb18030"),
+        ("encoding-stated-wrong",),
+        ("UTF-8", "第 1 行", "GB18030"),
+        LayerReading(encoding="GB18030"),
+        how=LayerReading(encoding="UTF-8"),
+    ),
+    FileCase(
+        "the scenario names no encoding anybody knows",
+        table("gb18030"),
+        ("encoding-stated-unknown",),
+        ("国标码",),
+        LayerReading(),
+        how=LayerReading(encoding="国标码"),
+    ),
+    FileCase(
+        "a row with a comma too many",
+        then(CSV, change("settlements.csv", "李家村,", "李家村,河北岸,")),
+        ("row-too-long",),
+        ("第 3 行", "双引号"),
+        CSV,
+    ),
+    FileCase(
+        "thousands parted by a comma",
+        then(CSV, change("settlements.csv", "王家村,0,500", "王家村,0,1,500")),
+        ("row-too-long",),
+        ("第 4 行", "错了位"),
+        CSV,
+    ),
+    FileCase(
+        "a row that stops early",
+        then(CSV, change("settlements.csv", ",180,117.92,37.35,示意", ",180")),
+        ("shape-missing", "coordinate-half"),
+        ("李家村",),
+        CSV,
+    ),
+    FileCase(
+        "a quote that is never closed",
+        then(CSV, change("settlements.csv", "李家村", '"李家村')),
+        ("text-quotes",),
+        ("第 3 行", "双引号"),
+        CSV,
+    ),
+    FileCase(
+        "a quote in the middle",
+        then(CSV, change("settlements.csv", "李家村", '"李家"村')),
+        ("text-quotes",),
+        ("双引号不成对",),
+        CSV,
+    ),
+    FileCase(
+        "zero bytes in the text",
+        then(CSV, change("settlements.csv", "李家村", "李\0家村")),
+        ("text-nul",),
+        ("第 3 行", "空字节"),
+        CSV,
+    ),
+    FileCase(
+        "a line without end",
+        put("settlements.csv", "张" * 100_001),
+        ("text-line-too-long",),
+        ("第 1 行", "100001"),
+        CSV,
+    ),
     FileCase("an empty text", put("settlements.csv", b""), ("table-empty",), ("没有任何内容",), CSV),
-    FileCase("headings and no rows", table(held=rows()[:1]), ("layer-empty",), ("settlements.csv", "一行数据也没有"), CSV),
-    FileCase("a code whose digits Excel lost", then(CSV, change("settlements.csv", "371602101202", "3.71602E+11")), ("cell-digits-lost",), ("3.71602E+11", "文本", "找不回"), CSV),
-    FileCase("commas in a file of semicolons", then(table(delimiter=";"), change("settlements.csv", "117.92", "117,92°东")), ("coordinate-unreadable",), ("117,92°东",), table(delimiter=";")),
+    FileCase(
+        "headings and no rows",
+        table(held=rows()[:1]),
+        ("layer-empty",),
+        ("settlements.csv", "一行数据也没有"),
+        CSV,
+    ),
+    FileCase(
+        "a code whose digits Excel lost",
+        then(CSV, change("settlements.csv", "371602101202", "3.71602E+11")),
+        ("cell-digits-lost",),
+        ("3.71602E+11", "文本", "找不回"),
+        CSV,
+    ),
+    FileCase(
+        "commas in a file of semicolons",
+        then(table(delimiter=";"), change("settlements.csv", "117.92", "117,92°东")),
+        ("coordinate-unreadable",),
+        ("117,92°东",),
+        table(delimiter=";"),
+    ),
 ]
 TABLE_GUESSES = [
     GuessCase("a table in GB18030", table("gb18030"), "encoding", "GB18030", ("text-encoding-unknown",)),
-    GuessCase("a table as Excel's Unicode text", table("utf-16", "\t"), "encoding", "UTF-16", ("text-encoding-unknown", "text-nul")),
-    GuessCase("a table in UTF-16 without a mark", table("utf-16-le"), "encoding", "UTF-16", ("text-encoding-unknown", "text-nul")),
-    GuessCase("an apostrophe before a code", then(CSV, change("settlements.csv", "371602101202", "'371602101202")), "trimmed", "371602101202", ("cell-pattern",), waits="township, county and kind are not derived from a code behind an apostrophe"),
+    GuessCase(
+        "a table as Excel's Unicode text",
+        table("utf-16", "\t"),
+        "encoding",
+        "UTF-16",
+        ("text-encoding-unknown", "text-nul"),
+    ),
+    GuessCase(
+        "a table in UTF-16 without a mark",
+        table("utf-16-le"),
+        "encoding",
+        "UTF-16",
+        ("text-encoding-unknown", "text-nul"),
+    ),
+    GuessCase(
+        "an apostrophe before a code",
+        then(CSV, change("settlements.csv", "371602101202", "'371602101202")),
+        "trimmed",
+        "371602101202",
+        ("cell-pattern",),
+        waits="township, county and kind are not derived from a code behind an apostrophe",
+    ),
 ]
 
 
@@ -73,7 +176,9 @@ def corner_lines(*, closed: bool = True, east_first: bool = False) -> list[str]:
     return found
 
 
-def corners(head: str = HEAD, announced: str = ANNOUNCED, lines: list[str] | None = None, encoding: str = "utf-8") -> Write:
+def corners(
+    head: str = HEAD, announced: str = ANNOUNCED, lines: list[str] | None = None, encoding: str = "utf-8"
+) -> Write:
     """Return what writes the land as a survey hands it in."""
     text = head + announced + "".join(corner_lines() if lines is None else lines)
     return put("lands.txt", text.encode(encoding))
@@ -83,16 +188,62 @@ def _corner_cases() -> list[FileCase]:
     held = corner_lines()
     east = corner_lines(east_first=True)
     bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
-        ("a corner nobody can read", corners(lines=[*held[:2], "J3,1,四一三九,395\n", *held[3:]]), "corner-line-unread", ("第 10 行", "四一三九")),
-        ("a corner is lost", corners(lines=[held[0], *held[2:]]), "corner-count", ("东地块", "5 个界址点", "实有 4 个")),
-        ("the head says another zone", corners(HEAD.replace("39", "40")), "corner-zone-differs", ("40", "39", "测绘单位")),
-        ("a head and no corners", corners(announced="", lines=[]), "corners-none", ("J1,1,4139172.05,39590339.36",)),
-        ("two corners", corners(announced=ANNOUNCED.replace("5,", "2,", 1), lines=held[:2]), "corners-too-few", ("东地块", "不足三个")),
-        ("north first here, east first there", corners(lines=[*held[:2], *east[2:]]), "corner-order-mixed", ("先 X（北）后 Y（东）",)),
-        ("text in no encoding", put("lands.txt", b"\xff\xff\x81\xff"), "corners-encoding", ("乱码", "另存为 UTF-8")),
+        (
+            "a corner nobody can read",
+            corners(lines=[*held[:2], "J3,1,四一三九,395\n", *held[3:]]),
+            "corner-line-unread",
+            ("第 10 行", "四一三九"),
+        ),
+        (
+            "a corner is lost",
+            corners(lines=[held[0], *held[2:]]),
+            "corner-count",
+            ("东地块", "5 个界址点", "实有 4 个"),
+        ),
+        (
+            "the head says another zone",
+            corners(HEAD.replace("39", "40")),
+            "corner-zone-differs",
+            ("40", "39", "测绘单位"),
+        ),
+        (
+            "a head and no corners",
+            corners(announced="", lines=[]),
+            "corners-none",
+            ("J1,1,4139172.05,39590339.36",),
+        ),
+        (
+            "two corners",
+            corners(announced=ANNOUNCED.replace("5,", "2,", 1), lines=held[:2]),
+            "corners-too-few",
+            ("东地块", "不足三个"),
+        ),
+        (
+            "north first here, east first there",
+            corners(lines=[*held[:2], *east[2:]]),
+            "corner-order-mixed",
+            ("先 X（北）后 Y（东）",),
+        ),
+        (
+            "text in no encoding",
+            put("lands.txt", b"\xff\xff\x81\xff"),
+            "corners-encoding",
+            ("乱码", "另存为 UTF-8"),
+        ),
         ("an empty file", put("lands.txt", b""), "corners-none", ("lands.txt",)),
     )
-    return [FileCase(f"corner points: {name}", make, (key,), ("lands.txt", *said), corners(), layer="lands", loose=LOOSE) for name, make, key, said in bad]
+    return [
+        FileCase(
+            f"corner points: {name}",
+            make,
+            (key,),
+            ("lands.txt", *said),
+            corners(),
+            layer="lands",
+            loose=LOOSE,
+        )
+        for name, make, key, said in bad
+    ]
 
 
 CORNERS = [
@@ -118,7 +269,15 @@ CORNERS = [
     ),
 ]
 CORNER_GUESSES = [
-    GuessCase("corner points in GB18030", corners(encoding="gb18030"), "encoding", "GB18030", ("corners-encoding",), layer="lands", loose=LOOSE),
+    GuessCase(
+        "corner points in GB18030",
+        corners(encoding="gb18030"),
+        "encoding",
+        "GB18030",
+        ("corners-encoding",),
+        layer="lands",
+        loose=LOOSE,
+    ),
     GuessCase(
         "corner points that do not return",
         corners(announced=ANNOUNCED.replace("5,", "4,", 1), lines=corner_lines(closed=False)),
@@ -140,57 +299,5 @@ CORNER_GUESSES = [
 ]
 
 
-# ── OSM ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-NODES: Nodes = {1: (117.91, 37.31), 2: (117.92, 37.35)}
-HEADER = b"\n\x09OSMHeader\x18\x64"
-
-
-def osm(nodes: Nodes = NODES, *, name: str = "roads.osm", **tags: str) -> Write:
-    """Return what writes one way with these tags; none: a county road."""
-    text = osm_text(nodes, {5: way(1, 2, **(tags or {"highway": "secondary"}))})
-    content = text.encode()
-    return put(name, gzip.compress(content) if name.endswith(".gz") else content)
-
-
-def explosive(folder: Path) -> None:
-    """Write 70 MB of blanks behind the beginning of an extract, packed to a thousandth."""
-    with gzip.open(folder / "roads.osm.gz", "wb", compresslevel=1) as stream:
-        stream.write(b'<osm version="0.6">')
-        for _ in range(70):
-            stream.write(b" " * 2**20)
-
-
-def _osm_cases() -> list[FileCase]:
-    bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
-        ("an empty extract", put("roads.osm", b""), "osm-empty", ("roads.osm", ".osm.pbf")),
-        ("an extract cut in the middle", then(osm(), cut("roads.osm")), "osm-cut", ("重新下载",)),
-        ("blocks that promise more than is there", put("roads.osm.pbf", len(HEADER).to_bytes(4, "big") + HEADER), "osm-cut", ("不完整",)),
-        ("a web page called extract", put("roads.osm.pbf", "<html>429 Too Many Requests</html>"), "osm-not-osm", ("不是 OSM",)),
-        ("a picture called extract", put("roads.osm.pbf", b"\x89PNG\r\n" * 99), "osm-not-osm", ("roads.osm.pbf",)),
-        ("footways only", osm(highway="footway"), "osm-without-roads", ("1 条线", "步行道")),
-        ("nothing but rivers", osm(waterway="river"), "osm-without-ways", ("没有任何道路", "highway")),
-        ("private roads only", osm(highway="service", access="private"), "osm-all-closed", ("禁止车辆通行",)),
-        ("an extract with entities", put("roads.osm", '<!DOCTYPE osm [<!ENTITY a "b">]><osm version="0.6"/>'), "osm-doctype", ("DOCTYPE", "安全")),
-        ("a packed extract that explodes", explosive, "osm-explodes", ("大得反常", "自行解压")),
-        ("a packed extract that is cut", then(osm(name="roads.osm.gz"), cut("roads.osm.gz")), "osm-cut", ("roads.osm.gz",)),
-        ("metres in an extract", osm({1: (590339.0, 4139172.0), 2: (590400.0, 4139200.0)}), "osm-coordinates", ("±180°", "WGS84")),
-    )
-    return [FileCase(name, make, (key,), said, osm(), layer="roads", loose=("*",)) for name, make, key, said in bad]
-
-
-OSM_GUESSES = [
-    GuessCase("classes of OSM", osm(), "derived", "", ("cell-not-a-choice",), layer="roads", loose=("*",)),
-    GuessCase(
-        "a height limit in words",
-        osm(highway="secondary", maxheight="niedrig"),
-        "blank-mark",
-        "0",
-        ("cell-not-a-number",),
-        layer="roads",
-        loose=("*",),
-    ),
-]
-
-CASES = [*TABLES, *CORNERS, *_osm_cases()]
-GUESSES = [*TABLE_GUESSES, *CORNER_GUESSES, *OSM_GUESSES]
+CASES = [*TABLES, *CORNERS]
+GUESSES = [*TABLE_GUESSES, *CORNER_GUESSES]

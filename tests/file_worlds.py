@@ -12,7 +12,7 @@ from shapely import LineString, Point, box
 
 from geo.contracts.schema import LAYERS
 from geo.contracts.tables import Table
-from geo.reading.finding import folder_files
+from geo.reading.files.finding import folder_files
 from geo.reading.opened import Opened
 from geo.reading.readers import open_layer
 from geo.reading.settings import LayerReading

@@ -12,10 +12,10 @@ import openpyxl
 import xlwt
 
 from geo.contracts.schema import LAYERS
-from geo.reading.csv_text import open_csv
 from geo.reading.opened import Opened, Source
 from geo.reading.settings import LayerReading
-from geo.reading.workbook import open_workbook
+from geo.reading.sheets.csv_text import open_csv
+from geo.reading.sheets.workbook import open_workbook
 
 TABLES = {table.name: table for table in LAYERS}
 

@@ -1,6 +1,7 @@
 """Areas and spots as the land authority takes them: shapefile and corner-point text in the survey zone.
 
-Where it stands: below ``geo.land.query_sheet``. The corner-point text is read back by ``geo.reading.corner_points``.
+Where it stands: below ``geo.land.query_sheet``. The corner-point text is read back by
+``geo.reading.files.corner_points``.
 
 Method: CGCS2000 3° zone with its number in front (EPSG:4513 for zone 25 … EPSG:4533 for zone 45), the zone the region
 is measured in. Outer rings run clockwise, holes the other way; X is north, Y is east. Attributes are written in GBK

@@ -16,7 +16,7 @@ import pandas as pd
 from geo.contracts.tables import Column, Table
 from geo.errors import Fault
 from geo.reading.cells import cell_text, meaning, shown
-from geo.reading.dbf import heading_prefix_matches
+from geo.reading.files.dbf import heading_prefix_matches
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
 from geo.words.message import message

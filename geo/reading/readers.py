@@ -2,9 +2,9 @@
 
 Where it stands: the first step of ``geo.region``; what comes out is not yet held against the contract.
 
-Method: the file is found by name (``geo.reading.finding``), looked at from outside (``geo.reading.disk``), and given
-to the reader of its kind. An archive is unpacked into a folder that lives only until its rows are in memory. What
-the system refuses (rights, damaged disks) becomes a fault of the file, never a traceback.
+Method: the file is found by name (``geo.reading.files.finding``), looked at from outside
+(``geo.reading.files.disk``), and given to the reader of its kind. An archive is unpacked into a folder that
+lives only until its rows are in memory. What the system refuses (rights, damaged disks) becomes a fault of the file, never a traceback.
 """
 
 import tempfile
@@ -14,11 +14,10 @@ from pathlib import Path
 
 from geo.contracts.tables import Table
 from geo.errors import Fault
-from geo.reading.archives import unpack
-from geo.reading.corner_points import open_corner_points
-from geo.reading.csv_text import open_csv
-from geo.reading.disk import unusable
-from geo.reading.finding import (
+from geo.reading.files.archives import unpack
+from geo.reading.files.corner_points import open_corner_points
+from geo.reading.files.disk import unusable
+from geo.reading.files.finding import (
     OSM,
     WORKBOOKS,
     can_hold,
@@ -30,12 +29,13 @@ from geo.reading.finding import (
     quoted,
     suffix_of,
 )
-from geo.reading.kml import open_kml
+from geo.reading.files.kml import open_kml
+from geo.reading.files.safe_xml import refuse_unsafe_workbook
+from geo.reading.files.vector import open_database, open_geojson, open_shapefile
 from geo.reading.opened import Opened, Source
-from geo.reading.safe_xml import refuse_unsafe_workbook
 from geo.reading.settings import LayerReading
-from geo.reading.vector import open_database, open_geojson, open_shapefile
-from geo.reading.workbook import open_workbook
+from geo.reading.sheets.csv_text import open_csv
+from geo.reading.sheets.workbook import open_workbook
 from geo.roads.osm_extract import open_osm
 from geo.words.message import Message, message
 

@@ -1,13 +1,17 @@
 """Every broken file of the corpus: told with where, what and how to mend; its mended twin read and right."""
 
-import corpus_systems
-import corpus_texts
 import corpus_drawn
 import corpus_folders
 import corpus_guesses
+import corpus_kml
+import corpus_osm
+import corpus_shapefile_text
 import corpus_shapefiles
 import corpus_shapes
+import corpus_sheet_cells
 import corpus_sheets
+import corpus_systems
+import corpus_texts
 import pytest
 from corpus_cells import whole_world, write_whole
 from corpus_files import (
@@ -23,9 +27,27 @@ from corpus_files import (
 from geo.reading.settings import LayerReading
 from geo.region import survey_region
 
-ROOMS = (corpus_shapefiles, corpus_shapes, corpus_systems, corpus_drawn, corpus_folders, corpus_sheets, corpus_guesses, corpus_texts)
+ROOMS = (
+    ,
+)
+    corpus_drawn,
+    corpus_folders,
+    corpus_guesses,
+    corpus_kml,
+    corpus_osm,
+    corpus_shapefile_text,
+    corpus_shapefiles,
+    corpus_shapes,
+    corpus_sheet_cells,
+    corpus_sheets,
+    corpus_systems,
+    corpus_texts,
+)
 CASES: list[FileCase] = [case for room in ROOMS for case in room.CASES]
 GUESSES: list[GuessCase] = [case for room in ROOMS for case in room.GUESSES]
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:'crs' was not provided")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +70,9 @@ def filled(folder, write):
     return folder
 
 
-def test_no_case_stands_twice():
+def test_the_corpus_is_large_and_no_case_stands_twice():
+    assert len(CASES) >= 90
+    assert len(GUESSES) >= 60
     names = [str(case) for case in (*CASES, *GUESSES)]
     assert len(set(names)) == len(names)
 

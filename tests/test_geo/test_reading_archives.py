@@ -24,8 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.reading import archives, safe_xml
-from geo.reading.archives import unpack
-from geo.reading.safe_xml import refuse_unsafe_workbook
+from geo.reading.files.archives import unpack
+from geo.reading.files.safe_xml import refuse_unsafe_workbook
 from geo.words.catalogue import say
 
 MB = 1024**2

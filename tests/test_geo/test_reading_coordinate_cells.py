@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbook_worlds import fault_keys, points, repaired, sheet
 
-from geo.reading.coordinate_cells import coordinate_role, epsg_of, read_coordinate, read_pair, stated_system
+from geo.reading.sheets.coordinate_cells import (
+    coordinate_role,
+    epsg_of,
+    read_coordinate,
+    read_pair,
+    stated_system,
+)
 
 FIELDS = ["行政村代码", "行政村名称"]
 NAMES = [["371602101201", "张家村"], ["371602101202", "李家村"], ["371602101203", "王家村"]]

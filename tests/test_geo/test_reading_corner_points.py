@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 from geo.land.survey_files import corner_points_text
-from geo.reading.corner_system import axes_of
+from geo.reading.files.corner_system import axes_of
 from geo.words.catalogue import say
 
 SHAPE = box(39590339, 4139172, 39590439, 4139272)

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from workbook_worlds import GOOD, fault_keys, opened, points, repaired
 
-from geo.reading.csv_text import decoded
 from geo.reading.opened import Source
 from geo.reading.settings import LayerReading
+from geo.reading.sheets.csv_text import decoded
 from geo.words.catalogue import say
 
 TEXT = "".join(",".join(map(str, row)) + "\r\n" for row in GOOD)

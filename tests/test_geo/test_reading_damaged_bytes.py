@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reading_worlds import good_world, write_world
 
 from geo.errors import DataError
-from geo.reading.dbf import parse_dbf, text_encoding
+from geo.reading.files.dbf import parse_dbf, text_encoding
 from geo.region import Region, load_region
 
 

@@ -31,8 +31,8 @@ from hypothesis import strategies as st
 
 from geo.contracts.schema import LAYERS
 from geo.reading import vector
-from geo.reading.dbf import cell_text, heading_prefix_matches, heading_text, parse_dbf
-from geo.reading.finding import SUFFIXES, can_hold
+from geo.reading.files.dbf import cell_text, heading_prefix_matches, heading_text, parse_dbf
+from geo.reading.files.finding import SUFFIXES, can_hold
 from geo.reading.readers import READERS
 from geo.words.catalogue import say
 

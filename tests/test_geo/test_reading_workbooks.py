@@ -22,9 +22,9 @@ from workbook_worlds import (
     workbook,
 )
 
-from geo.reading.grid import column_letter
 from geo.reading.headings import rename_columns
-from geo.reading.sheet_marks import sheet_marks
+from geo.reading.sheets.grid import column_letter
+from geo.reading.sheets.sheet_marks import sheet_marks
 from geo.region import load_region
 from geo.words.catalogue import say
 from scripts.templates import write_templates

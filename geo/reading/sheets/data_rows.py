@@ -1,6 +1,6 @@
 """Which rows below a heading are no data: sub-totals, notes, sections, headings printed again, column numbers.
 
-Where it stands: used by ``geo.reading.grid``; looks at one row at a time.
+Where it stands: used by ``geo.reading.sheets.grid``; looks at one row at a time.
 
 Method: the words offices write in such rows. A row with a usable value in its unique column is data, whatever else
 stands in it, unless it is the example row of the project's own template.
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from geo.contracts.tables import Table
 from geo.reading.cells import cell_text, shown
-from geo.reading.heading_rows import heading_text
 from geo.reading.headings import plain
 from geo.reading.number_words import UNITS, is_blank_mark, narrowed, unit_factor
 from geo.reading.repairs import RepairConfidence, RepairKind
+from geo.reading.sheets.heading_rows import heading_text
 from geo.words.message import Message, message
 
 TOTAL = re.compile(r"(.{0,20}?)(小计|合计|总计|共计|累计|总合计|汇总)数?:?")

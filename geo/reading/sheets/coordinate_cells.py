@@ -1,7 +1,8 @@
 """Coordinates typed into tables: 经度 and 纬度, 117°58′16″, 117.97,37.38 in one cell, X north and Y east.
 
-Where it stands: used by ``geo.reading.grid`` for layers of points; what comes out are bare points. Which system their
-numbers are in is said only if the table says so; otherwise ``geo.coordinates`` finds out with the user.
+Where it stands: used by ``geo.reading.sheets.grid`` for layers of points; what comes out are bare points.
+Which system their numbers are in is said only if the table says so; otherwise ``geo.coordinates`` finds out
+with the user.
 
 Method: headings say which columns are meant, magnitudes say which of two numbers is the longitude or the easting:
 inside China the ranges of longitude and latitude have nothing in common, nor have those of easting (with zone prefix or

@@ -1,11 +1,11 @@
 """A sheet or text file as offices lay it out becomes a frame with one heading and one row a place.
 
-Where it stands: after ``geo.reading.workbook`` and ``geo.reading.csv_text`` have the bare cells, before the contract
-check of ``geo.reading.validate``.
+Where it stands: after ``geo.reading.sheets.workbook`` and ``geo.reading.sheets.csv_text`` have the bare cells,
+before the contract check of ``geo.reading.validate``.
 
-Method: find the heading (``geo.reading.heading_rows``); leave out what is no data row (sub-totals, notes, repeated
-headings, sections); fill what a merged cell says for several rows; bring numbers to the contract's unit where the
-heading has another; read the points. Every step that is a guess is a repair, and is not taken where it is refused.
+Method: find the heading (``geo.reading.sheets.heading_rows``); leave out what is no data row (sub-totals,
+notes, repeated headings, sections); fill what a merged cell says for several rows; bring numbers to the
+contract's unit where the heading has another; read the points. Every step that is a guess is a repair, and is not taken where it is refused.
 """
 
 from collections.abc import Sequence
@@ -19,13 +19,13 @@ from pyproj.exceptions import CRSError
 from geo.contracts.tables import Table
 from geo.errors import Fault
 from geo.reading.cells import cell_text, shown
-from geo.reading.column_units import into_contract_units, plain_numbers
-from geo.reading.data_rows import Left, form_row_units, is_form_row, left_out
-from geo.reading.filled_cells import DataRows, fill_cells
-from geo.reading.heading_rows import Heading, Span, find_heading, heading_text
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
-from geo.reading.table_points import Points, PointTable, read_points, read_wkt
+from geo.reading.sheets.column_units import into_contract_units, plain_numbers
+from geo.reading.sheets.data_rows import Left, form_row_units, is_form_row, left_out
+from geo.reading.sheets.filled_cells import DataRows, fill_cells
+from geo.reading.sheets.heading_rows import Heading, Span, find_heading, heading_text
+from geo.reading.sheets.table_points import Points, PointTable, read_points, read_wkt
 from geo.words.message import Message, message
 
 MOST_ROWS = 1_000_000

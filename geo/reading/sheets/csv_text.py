@@ -1,6 +1,7 @@
 """Tables as text: CSV with commas, semicolons, tabs, full-width commas; UTF-8, GB18030 or UTF-16.
 
-Where it stands: ``geo.reading.readers`` sends ``.csv`` and ``.tsv`` here; the cells go on to ``geo.reading.grid``.
+Where it stands: ``geo.reading.readers`` sends ``.csv`` and ``.tsv`` here; the cells go on to
+``geo.reading.sheets.grid``.
 
 Method: the encoding that fits every byte, UTF-8 first; damaged UTF-8 is told from GB18030 by how little of it is wrong.
 The delimiter is the one under which most of the contract's columns are found. Quotes are read strictly: a cell that
@@ -16,9 +17,9 @@ from pathlib import Path
 
 from geo.contracts.tables import Table
 from geo.errors import Fault
-from geo.reading.grid import Grid, heading_score, open_grid, too_large
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
+from geo.reading.sheets.grid import Grid, heading_score, open_grid, too_large
 from geo.words.message import message
 
 DELIMITERS = (",", "\t", ";", "，", "|", "；")

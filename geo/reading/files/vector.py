@@ -23,12 +23,12 @@ from pyproj.exceptions import CRSError
 
 from geo.contracts.tables import Table
 from geo.errors import Fault
-from geo.reading.dbf import GB18030, UTF_8, cell_text, codec_of, heading_text
-from geo.reading.finding import listed, meant, quoted
-from geo.reading.json_text import too_deep
+from geo.reading.files.dbf import GB18030, UTF_8, cell_text, codec_of, heading_text
+from geo.reading.files.finding import listed, meant, quoted
+from geo.reading.files.json_text import too_deep
+from geo.reading.files.shapefile import inspect_shapefile
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
-from geo.reading.shapefile import inspect_shapefile
 from geo.words.message import Message, message
 
 BYTE_BY_BYTE = "ISO-8859-1"

@@ -1,6 +1,6 @@
 """The attribute file of a shapefile, byte by byte: whether it is whole, and in which encoding its text is.
 
-Where it stands: asked by ``geo.reading.shapefile`` before the file is opened for real; ``geo.reading.validate``
+Where it stands: asked by ``geo.reading.files.shapefile`` before the file is opened for real; ``geo.reading.validate``
 asks whether a heading is the rest of a longer word.
 
 Method: the header tells how many records of which length must follow. For the encoding all text cells are

@@ -1,7 +1,7 @@
 """Corner points of surveyed land (勘测定界 TXT): a text of ``J1,1,4139172.05,39590339.36`` lines to polygons.
 
 Where it stands: called by ``geo.reading.readers`` for ``.txt``; the system its head declares is worked out in
-``geo.reading.corner_system``.
+``geo.reading.files.corner_system``.
 
 Method: three kinds of lines. ``key=value`` lines of the head declare the system; a line that ends in ``@`` begins a
 parcel (corners, area, number, name, …); all others are corners: label, ring, north (X), east (Y). Plain lists have
@@ -20,8 +20,8 @@ from shapely import MultiPolygon, Polygon
 
 from geo.errors import Fault
 from geo.reading.cells import shown
-from geo.reading.corner_system import axes_of, declared_system
-from geo.reading.dbf import GB18030, UTF_8, codec_of
+from geo.reading.files.corner_system import axes_of, declared_system
+from geo.reading.files.dbf import GB18030, UTF_8, codec_of
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
 from geo.words.message import message

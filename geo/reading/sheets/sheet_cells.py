@@ -1,6 +1,7 @@
 """The bare cells of every sheet of a workbook, read by a process that may fail.
 
-Where it stands: between ``geo.reading.workbook`` and the program ``geo.reading.calamine_child``, which it starts.
+Where it stands: between ``geo.reading.sheets.workbook`` and the program ``geo.reading.sheets.calamine_child``,
+which it starts.
 
 Method: one short process a workbook (about 0.05 s). Whatever happens to it on a damaged file, the answer is cells or a
 word that says what hindered it.

@@ -1,10 +1,10 @@
 """Workbooks: which sheet is meant, and its cells with merged ranges, hidden rows and errors.
 
 Where it stands: ``geo.reading.readers`` sends ``.xlsx``, ``.xlsm``, ``.xls`` and ``.et`` here, after
-``geo.reading.safe_xml`` has looked at them; the cells go on to ``geo.reading.grid``.
+``geo.reading.files.safe_xml`` has looked at them; the cells go on to ``geo.reading.sheets.grid``.
 
 Method: calamine reads both kinds of workbook by their content, whatever the ending says, in a process of its own
-(``geo.reading.sheet_cells``). What it leaves out of an ``.xlsx``, ``geo.reading.sheet_marks`` adds.
+(``geo.reading.sheets.sheet_cells``). What it leaves out of an ``.xlsx``, ``geo.reading.sheets.sheet_marks`` adds.
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ from pathlib import Path
 from geo.contracts.tables import Table
 from geo.errors import Fault
 from geo.reading.cells import shown
-from geo.reading.grid import Grid, column_letter, heading_score, open_grid, too_large
-from geo.reading.heading_rows import Span
 from geo.reading.headings import plain
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
-from geo.reading.sheet_cells import MOST_CELLS, SheetCells, WorkbookError, sheet_cells
-from geo.reading.sheet_marks import SheetMarks, sheet_marks
+from geo.reading.sheets.grid import Grid, column_letter, heading_score, open_grid, too_large
+from geo.reading.sheets.heading_rows import Span
+from geo.reading.sheets.sheet_cells import MOST_CELLS, SheetCells, WorkbookError, sheet_cells
+from geo.reading.sheets.sheet_marks import SheetMarks, sheet_marks
 from geo.words.message import Message, message
 
 SHEETS_SHOWN = 12

@@ -1,6 +1,6 @@
 """How deep the brackets of a JSON text stand in one another; too deep, and a parser runs out of its stack.
 
-Where it stands: asked by ``geo.reading.vector`` before GDAL parses a GeoJSON file.
+Where it stands: asked by ``geo.reading.files.vector`` before GDAL parses a GeoJSON file.
 
 Method: brackets are counted over the raw bytes in pieces, which is fast and can only overrate (brackets inside
 texts count too); only where that count is suspicious are the texts taken out and the count repeated.

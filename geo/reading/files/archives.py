@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from geo.errors import Fault
 from geo.reading.cells import shown
-from geo.reading.finding import SUFFIXES, is_litter, suffix_of
-from geo.reading.safe_xml import (
+from geo.reading.files.finding import SUFFIXES, is_litter, suffix_of
+from geo.reading.files.safe_xml import (
     CHUNK,
     LARGEST_DIRECTORY_BYTES,
     LARGEST_RATIO,

@@ -4,7 +4,7 @@ Where it stands: used by ``geo.reading.readers`` for ``.kml`` and the ``.kml`` i
 
 Method: parsed here and not by GDAL, which turns Chinese names of extended data into underscores and makes a layer
 of every folder. All placemarks of all folders are one layer, with `name`, `description` and the extended data as
-columns; the standard fixes the system (EPSG:4326). The text is checked by ``geo.reading.safe_xml`` first, and a
+columns; the standard fixes the system (EPSG:4326). The text is checked by ``geo.reading.files.safe_xml`` first, and a
 link to a file elsewhere is a fault: it is not followed, and what it shows would be missing.
 """
 
@@ -18,10 +18,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Fault
-from geo.reading.finding import listed, normal
+from geo.reading.files.finding import listed, normal
+from geo.reading.files.safe_xml import unsafe_xml
 from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
-from geo.reading.safe_xml import unsafe_xml
 from geo.words.message import message
 
 KML_CRS = "EPSG:4326"

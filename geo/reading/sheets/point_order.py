@@ -1,6 +1,6 @@
 """Which of two numbers is the easting, and which coordinate system a table names.
 
-Where it stands: the last step of ``geo.reading.table_points``.
+Where it stands: the last step of ``geo.reading.sheets.table_points``.
 
 Method: the text itself (北纬, E), else the order of the columns, unless the numbers only make sense the other way
 round. A system counts if headings, a column 坐标系 or the title name one and the same.
@@ -10,10 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from geo.errors import Fault
 from geo.reading.cells import BLANKS, cell_text, shown
-from geo.reading.coordinate_cells import GEOGRAPHIC, Coordinate, Pair, epsg_of, is_swapped, stated_system
 from geo.reading.number_words import is_blank_mark
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
+from geo.reading.sheets.coordinate_cells import (
+    GEOGRAPHIC,
+    Coordinate,
+    Pair,
+    epsg_of,
+    is_swapped,
+    stated_system,
+)
 from geo.words.message import Message, message
 
 

@@ -1,7 +1,8 @@
 """The points of a table: its coordinate columns read row by row, and the coordinate system it states, if any.
 
-Where it stands: between ``geo.reading.grid``, which found the headings, and ``geo.reading.coordinate_cells``, which
-reads single cells; ``geo.reading.point_order`` says which number is the easting.
+Where it stands: between ``geo.reading.sheets.grid``, which found the headings, and
+``geo.reading.sheets.coordinate_cells``, which reads single cells; ``geo.reading.sheets.point_order`` says
+which number is the easting.
 
 Method: longitude and latitude, then east and north, then X and Y, then degrees, minutes and seconds in columns of their
 own, then one column with both. A row without coordinates has no point and is a fault later, like a missing shape of a
@@ -17,11 +18,17 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import Fault
 from geo.reading.cells import BLANKS, cell_text, shown
-from geo.reading.coordinate_cells import Coordinate, from_parts, read_coordinate, read_pair, stated_system
 from geo.reading.number_words import is_blank_mark
 from geo.reading.opened import Source
-from geo.reading.point_order import named_system, ordered, turned
 from geo.reading.repairs import Repair, RepairKind
+from geo.reading.sheets.coordinate_cells import (
+    Coordinate,
+    from_parts,
+    read_coordinate,
+    read_pair,
+    stated_system,
+)
+from geo.reading.sheets.point_order import named_system, ordered, turned
 from geo.words.message import Message, message
 
 Read = tuple[Coordinate, Coordinate]
@@ -86,7 +93,7 @@ def read_points(table: PointTable, roles: Mapping[str, str], said: Mapping[str, 
     table : PointTable
         Its rows.
     roles : mapping of role to heading
-        As ``geo.reading.coordinate_cells.coordinate_role`` names them.
+        As ``geo.reading.sheets.coordinate_cells.coordinate_role`` names them.
     said : mapping of heading to text
         Each heading with all its parts, and ``""`` → title: where the coordinate system may be named.
     """

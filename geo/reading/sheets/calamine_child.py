@@ -1,4 +1,4 @@
-"""Read every sheet of a workbook and print it as JSON: a program of its own, started by ``geo.reading.sheet_cells``.
+"""Read every sheet of a workbook and print it as JSON: a program of its own, started by ``sheet_cells``.
 
 Where it stands: outside the house; it imports nothing of it and is started as a file. The workbook library is compiled
 code: a damaged ``.xls`` can make it ask for a terabyte, and the whole process ends without an error Python could

@@ -1,7 +1,7 @@
 """What the workbook library does not tell of a sheet: its true extent, hidden rows, cells that hold an error.
 
-Where it stands: asked by ``geo.reading.workbook`` before a sheet of an ``.xlsx`` is opened; ``geo.reading.safe_xml``
-has already looked at the archive.
+Where it stands: asked by ``geo.reading.sheets.workbook`` before a sheet of an ``.xlsx`` is opened;
+``geo.reading.files.safe_xml`` has already looked at the archive.
 
 Method: the sheet's XML is read once as a stream. The library keeps a sheet as one full rectangle, so a stray cell in
 the far corner would take all memory; and it reads ``#N/A`` and formulas never calculated as empty cells, which must not

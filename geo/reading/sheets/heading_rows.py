@@ -1,6 +1,6 @@
 """Where the heading of a table stands: below titles and unit notes, in one to three rows, with merged cells.
 
-Where it stands: used by ``geo.reading.grid``, before the columns are held against the contract
+Where it stands: used by ``geo.reading.sheets.grid``, before the columns are held against the contract
 (``geo.reading.headings`` then gives them the contract's names).
 
 Method: every run of one to three of the first rows is tried as heading; the one in which most columns of the contract
@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from geo.contracts.tables import Table
-from geo.reading.coordinate_cells import coordinate_role
 from geo.reading.headings import plain
 from geo.reading.opened import Source
+from geo.reading.sheets.coordinate_cells import coordinate_role
 
 ROWS_LOOKED_AT = 30
 """Rows from the top in which a heading may begin."""

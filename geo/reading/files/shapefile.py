@@ -1,9 +1,9 @@
 """The several files of one shapefile, as bytes: whether they are whole, belong together and can be read.
 
-Where it stands: asked by ``geo.reading.vector`` before GDAL opens the file.
+Where it stands: asked by ``geo.reading.files.vector`` before GDAL opens the file.
 
 Method: a missing, cut or mixed-up companion gives odd rows rather than an error, so the lengths the headers
-promise and the two record counts are compared first. The encoding of the text is settled in ``geo.reading.dbf``:
+promise and the two record counts are compared first. The encoding of the text is settled in ``geo.reading.files.dbf``:
 the user's word first, then what the file declares (``.cpg``, else the dBase language byte) where the bytes do not
 contradict it, then the bytes. Where that guess is refused, the declared encoding is taken, UTF-8 without any.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Fault
-from geo.reading.dbf import UTF_8, Dbf, codec_of, decodes_as, parse_dbf, text_encoding
+from geo.reading.files.dbf import UTF_8, Dbf, codec_of, decodes_as, parse_dbf, text_encoding
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
 from geo.words.message import message

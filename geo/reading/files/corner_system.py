@@ -1,6 +1,6 @@
 """Which coordinate system the head of a corner-point text declares, and which of its two numbers is north.
 
-Where it stands: used by ``geo.reading.corner_points``.
+Where it stands: used by ``geo.reading.files.corner_points``.
 
 Method: a Chinese zone system is told by four things: the datum's name, 3° or 6°, the zone, and whether the zone
 stands before the easting. Datum and zone must be declared; the zone before an easting is a declaration too, and a

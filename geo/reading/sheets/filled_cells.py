@@ -1,6 +1,6 @@
 """Cells that are empty because the one above speaks for them: merged ranges, and groups written once.
 
-Where it stands: used by ``geo.reading.grid`` on the columns of its data rows.
+Where it stands: used by ``geo.reading.sheets.grid`` on the columns of its data rows.
 
 Method: below a merged cell its text is repeated: that is what the sheet says. In the columns that group rows a blank
 means "as above", which is likely. Numbers are never repeated (one figure for three villages is not three figures), nor
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from geo.contracts.tables import Column, Table
 from geo.reading.cells import cell_text, named, shown
-from geo.reading.heading_rows import Span
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
+from geo.reading.sheets.heading_rows import Span
 from geo.words.message import message
 
 GROUP_COLUMNS = ("unit", "unit_id", "unit_name")

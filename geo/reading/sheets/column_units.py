@@ -1,6 +1,6 @@
 """The unit of a column: 人口(万人), 面积(亩), 单位：万元 above the table become the contract's unit.
 
-Where it stands: used by ``geo.reading.grid`` on the columns of its data rows.
+Where it stands: used by ``geo.reading.sheets.grid`` on the columns of its data rows.
 
 Method: the unit in a column's own heading counts before a note above the table, and a unit in a cell before both.
 """
@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from geo.contracts.tables import Column, Table
 from geo.reading.cells import cell_text, named
-from geo.reading.heading_rows import heading_text
 from geo.reading.number_words import PLAIN, SCALES, read_number, unit_factor
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
+from geo.reading.sheets.heading_rows import heading_text
 from geo.words.message import message
 
 NOTE = re.compile(r"单位\s*[:：]\s*([^)）\]】]+)")

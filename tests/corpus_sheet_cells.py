@@ -1,0 +1,86 @@
+"""Sheets with one cell that cannot be used."""
+
+from pathlib import Path
+
+import openpyxl
+from corpus_files import FileCase, GuessCase, Write
+from corpus_sheets import GOOD, WAITS, book, cell, rows
+
+
+def formula(folder: Path) -> None:
+    """Write a number of households as a formula that no program ever calculated."""
+    GOOD(folder)
+    path = folder / "settlements.xlsx"
+    held = openpyxl.load_workbook(path)
+    held.active["E3"] = "=D3/2.8"
+    held.save(path)
+
+
+def _cells() -> list[FileCase]:
+    """Return the sheets with one cell that cannot be used."""
+    bad: tuple[tuple[str, Write, str, tuple[str, ...]], ...] = (
+        (
+            "a code whose digits are lost",
+            cell((1, "行政村代码", "3.71602E+11")),
+            "cell-digits-lost",
+            ("李家村", "3.71602E+11", "设为“文本”"),
+        ),
+        (
+            "a code of eleven digits",
+            cell((1, "行政村代码", "37160210120")),
+            "cell-pattern",
+            ("37160210120", "12位"),
+        ),
+        (
+            "a code with a letter O",
+            cell((1, "行政村代码", "3716O2101202")),
+            "cell-pattern",
+            ("3716O2101202",),
+        ),
+        (
+            "an error instead of a number",
+            cell((1, "户数", "#REF!")),
+            "cell-error",
+            ("第 3 行", "E3", "#REF!"),
+        ),
+        ("a division by zero", cell((2, "乡村人口", "#DIV/0!")), "cell-error", ("D4", "#DIV/0!")),
+        ("a formula nobody calculated", formula, "cell-not-calculated", ("E3", "公式没有算出结果")),
+        ("words for a number", cell((0, "户数", "很多")), "cell-not-a-number", ("张家村", "很多", "户")),
+        ("a range for a number", cell((0, "户数", "100-200")), "cell-not-a-number", ("100-200",)),
+        ("half a person", cell((0, "乡村人口", 500.5)), "cell-not-whole", ("500.5", "整数")),
+        ("fewer than no people", cell((0, "乡村人口", -500)), "cell-out-of-range", ("-500",)),
+        ("a latitude only", cell((1, "经度(CGCS2000)", None)), "coordinate-half", ("李家村", "另一半")),
+        (
+            "no coordinates",
+            cell((1, "经度(CGCS2000)", None), (1, "纬度(CGCS2000)", None)),
+            "shape-missing",
+            ("李家村", "没有图形"),
+        ),
+        (
+            "a place in words",
+            cell((1, "经度(CGCS2000)", "村委会东侧")),
+            "coordinate-unreadable",
+            ("村委会东侧", "117°58′16″"),
+        ),
+        (
+            "seventy minutes",
+            cell((1, "经度(CGCS2000)", "117°75′00″")),
+            "coordinate-unreadable",
+            ("117°75′00″",),
+        ),
+        ("two decimal points", cell((1, "纬度(CGCS2000)", "37..35")), "coordinate-unreadable", ("37..35",)),
+        (
+            "a longitude without its first digit",
+            cell((1, "经度(CGCS2000)", 17.92)),
+            "shape-outside-china",
+            ("17.92", "填错"),
+        ),
+        ("one village twice", book([*rows(), rows()[1]]), "code-twice", ("371602101201", "第 2 行", "重复")),
+    )
+    return [
+        FileCase(name, make, (key,), said, GOOD, waits=WAITS.get(key, "")) for name, make, key, said in bad
+    ]
+
+
+CASES = _cells()
+GUESSES: list[GuessCase] = []
