@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ["LIANGWANG_CACHE"] = "off"  # a test that wants the cache names a folder of its own
+
 READY_SECONDS = 30
 """How long a page may take before a test gives it up; no claim about its speed."""
 

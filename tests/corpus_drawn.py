@@ -1,7 +1,9 @@
 """GeoJSON, GeoPackage and geodatabase files that are cut, describe other data or hold several layers."""
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,12 +47,26 @@ def database(suffix: str, layers: Sequence[str], plain: str = "") -> Write:
         held = whole_world()["settlements"]
         frame = held.frame()
         driver = {".gdb": "OpenFileGDB", ".gpkg": "GPKG"}[suffix]
+        # Without it every whole number is said to become a decimal one.
+        options = {"TARGET_ARCGIS_VERSION": "ARCGIS_PRO_3_2_OR_LATER"} if suffix == ".gdb" else {}
         for name in layers:
-            pyogrio.write_dataframe(frame, path, layer=name, driver=driver, append=path.exists())
+            pyogrio.write_dataframe(frame, path, layer=name, driver=driver, append=path.exists(), **options)
         if plain:
             pyogrio.write_dataframe(frame.drop(columns="geometry"), path, layer=plain, driver=driver)
 
     return write
+
+
+def undefined(number: int) -> Write:
+    """Return what gives the villages one of the two systems of a GeoPackage that are none."""
+
+    def damage(folder: Path) -> None:
+        with contextlib.closing(sqlite3.connect(folder / "settlements.gpkg")) as base:
+            for table in ("gpkg_geometry_columns", "gpkg_contents"):
+                base.execute(f"UPDATE {table} SET srs_id = {number}")
+            base.commit()
+
+    return damage
 
 
 def gutted(folder: Path) -> None:
@@ -128,6 +144,16 @@ JSON_CASES = [
 ]
 
 BASE_CASES = [
+    *(
+        FileCase(
+            f"a GeoPackage of an undefined system in {word}",
+            then(GPKG, undefined(number)),
+            ("crs-missing",),
+            ("没有坐标系", 'reading.settlements.crs = "EPSG:4490"'),
+            None,
+        )
+        for word, number in (("degrees", 0), ("metres", -1))
+    ),
     FileCase(
         "a GeoPackage of several layers",
         database(".gpkg", ("甲", "乙")),

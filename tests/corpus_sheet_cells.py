@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import openpyxl
+import xlwt
 from corpus_files import FileCase, GuessCase, Write
 from corpus_sheets import GOOD, WAITS, book, cell, rows
 
@@ -14,6 +15,19 @@ def formula(folder: Path) -> None:
     held = openpyxl.load_workbook(path)
     held.active["E3"] = "=D3/2.8"
     held.save(path)
+
+
+def old_error(folder: Path) -> None:
+    """Write an old workbook with an error in the first village's number of households."""
+    held = xlwt.Workbook()
+    sheet = held.add_sheet("Sheet1")
+    for at, row in enumerate(rows()):
+        for place, value in enumerate(row):
+            if (at, place) == (1, 4):
+                sheet.row(at).set_cell_error(place, "#REF!")
+            else:
+                sheet.write(at, place, value)
+    held.save(str(folder / "settlements.xls"))
 
 
 def _cells() -> list[FileCase]:
@@ -82,5 +96,32 @@ def _cells() -> list[FileCase]:
     ]
 
 
-CASES = _cells()
-GUESSES: list[GuessCase] = []
+CASES = [
+    *_cells(),
+    FileCase(
+        "an error in an old workbook",
+        old_error,
+        ("cell-error",),
+        ("E2", "#REF!"),
+        GOOD,
+        waits="of an .xls errors are read as empty cells, which are then derived or left at nothing",
+    ),
+    FileCase(
+        "a yes for a number",
+        cell((0, "乡村人口", True)),
+        ("cell-not-a-number",),
+        ("张家村", "乡村"),
+        GOOD,
+        waits="a truth value is read as 1 and not listed",
+    ),
+]
+GUESSES = [
+    GuessCase(
+        "a code of nineteen digits stored as a number",
+        cell((0, "行政村代码", 3716021012010000000)),
+        "code-number",
+        "371602101201",
+        ("cell-pattern", "code-digits-lost", "cell-digits-lost"),
+        waits="the binary digits behind the fifteenth are taken for the office's: 371602101200",
+    ),
+]

@@ -186,6 +186,15 @@ def _sheets() -> list[FileCase]:
             None,
         ),
         FileCase(
+            "the villages on a hidden sheet",
+            lambda folder: workbook(
+                folder / "settlements.xlsx", {"说明": [["见数据表"]], "数据": rows()}, hidden=["数据"]
+            ),
+            ("coordinates-missing",),
+            ("settlements.xlsx[说明]", "坐标列"),
+            LayerReading(inside="数据"),
+        ),
+        FileCase(
             "a sheet that is not there",
             lambda folder: workbook(folder / "settlements.xlsx", two),
             ("sheet-unknown",),

@@ -14,9 +14,6 @@ from geo.reading.settings import LayerReading
 REFUSE_ENCODING = LayerReading(refuse=frozenset({"encoding"}))
 
 
-# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def table(encoding: str = "utf-8-sig", delimiter: str = ",", held: list[list[Any]] | None = None) -> Write:
     """Return what writes the villages as text."""
     stream = io.StringIO()

@@ -4,7 +4,8 @@ Where it stands: the first step of ``geo.region``; what comes out is not yet hel
 
 Method: the file is found by name (``geo.reading.files.finding``), looked at from outside
 (``geo.reading.files.disk``), and given to the reader of its kind. An archive is unpacked into a folder that
-lives only until its rows are in memory. What the system refuses (rights, damaged disks) becomes a fault of the file, never a traceback.
+lives only until its rows are in memory. What the system refuses (rights, damaged disks) becomes a fault of the
+file, never a traceback.
 """
 
 import tempfile

@@ -61,7 +61,9 @@ def measured_lines(roads: gpd.GeoDataFrame, measuring_crs: str) -> NDArray[np.ob
     ]
     if faults:
         raise DataError(message("data-unusable", source="roads", count=len(faults)), faults)
-    lines: NDArray[np.object_] = shapely.force_2d(roads.geometry.to_crs(measuring_crs).to_numpy())
+    lines: NDArray[np.object_] = roads.geometry.to_crs(measuring_crs).to_numpy()
+    if shapely.has_z(lines).any():  # flattening copies every line, and most layers are flat
+        lines = shapely.force_2d(lines)
     return lines
 
 

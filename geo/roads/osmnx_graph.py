@@ -23,7 +23,7 @@ from geo.errors import DataError, Fault
 from geo.roads.network import RoadNetwork
 from geo.roads.noding import measured_lines
 from geo.roads.osm_tags import CLASS_OF_HIGHWAY, HIGHWAY_OF_CLASS, NOT_BUILT, read_height, read_weight
-from geo.travel.snapping import piece_lines
+from geo.roads.stretches import piece_lines
 from geo.words.message import message
 
 LIMITS = {"max_h_m": ("maxheight", read_height), "max_t": ("maxweight", read_weight)}

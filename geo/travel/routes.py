@@ -13,11 +13,11 @@ import shapely
 from geo.measured import Floats
 from geo.region import Region
 from geo.roads.network import Positions
+from geo.roads.stretches import piece_lines
 from geo.settings import TravelSettings
 from geo.travel.leg_graph import LegGraph, arcs_between, leg_graph
 from geo.travel.placed import LegName, PlacedRegion, leg_settings, place_on_roads
 from geo.travel.searches import Sweep, sweeps
-from geo.travel.snapping import piece_lines
 from geo.travel.trips import most_a_trip_can_cost
 
 SAME_SPOT_M = 1e-6

@@ -28,8 +28,6 @@ from geo.reading.settings import LayerReading
 from geo.region import survey_region
 
 ROOMS = (
-    ,
-)
     corpus_drawn,
     corpus_folders,
     corpus_guesses,

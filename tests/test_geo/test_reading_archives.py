@@ -23,7 +23,7 @@ from file_worlds import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reading import archives, safe_xml
+from geo.reading.files import archives, safe_xml
 from geo.reading.files.archives import unpack
 from geo.reading.files.safe_xml import refuse_unsafe_workbook
 from geo.words.catalogue import say

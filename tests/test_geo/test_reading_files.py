@@ -30,7 +30,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.contracts.schema import LAYERS
-from geo.reading import vector
+from geo.reading.files import vector
 from geo.reading.files.dbf import cell_text, heading_prefix_matches, heading_text, parse_dbf
 from geo.reading.files.finding import SUFFIXES, can_hold
 from geo.reading.readers import READERS

@@ -8,8 +8,9 @@ from travel_worlds import CORNER, CRS, code, crossing, region, road, roads_layer
 
 from geo.roads import noding
 from geo.roads.noding import measured_lines, road_network, road_pieces
+from geo.roads.stretches import piece_lines
 from geo.travel.placed import place_on_roads
-from geo.travel.snapping import piece_lines, snap, split_at
+from geo.travel.snapping import snap, split_at
 
 
 def snapped(rows, *places):

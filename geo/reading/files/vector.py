@@ -35,6 +35,8 @@ BYTE_BY_BYTE = "ISO-8859-1"
 SQLITE = b"SQLite format 3\0"
 DESCRIPTIONS = (b"gdal_streamed_alg", b"<OGR", b"<VRTDataset", b"<GDAL_")
 """Words by which GDAL knows a text that describes data elsewhere."""
+UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS")
+"""What the format of GeoPackages calls the two systems that are none."""
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
 CRS_MEMBER_WITHIN = 65_536
 """Programs write the member first or last, bytes from either end."""
@@ -127,7 +129,10 @@ def open_database(path: Path, table: Table, source: Source) -> Opened:
     if chosen:
         note = message("layer-chosen", inside=mine[0], names=inside_it)
         repairs = (source.repair("file-chosen", note, before=inside_it, after=mine[0], confidence="sure"),)
-    return _framed(_rows(path, layer=mine[0]), source, repairs)
+    frame = _rows(path, layer=mine[0])
+    if isinstance(frame, gpd.GeoDataFrame) and frame.crs is not None and frame.crs.name in UNDEFINED:
+        frame = frame.set_crs(None, allow_override=True)
+    return _framed(frame, source, repairs)
 
 
 def _framed(frame: gpd.GeoDataFrame | pd.DataFrame, source: Source, repairs: tuple[Repair, ...]) -> Opened:

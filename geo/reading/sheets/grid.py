@@ -5,7 +5,8 @@ before the contract check of ``geo.reading.validate``.
 
 Method: find the heading (``geo.reading.sheets.heading_rows``); leave out what is no data row (sub-totals,
 notes, repeated headings, sections); fill what a merged cell says for several rows; bring numbers to the
-contract's unit where the heading has another; read the points. Every step that is a guess is a repair, and is not taken where it is refused.
+contract's unit where the heading has another; read the points. Every step that is a guess is a repair, and is
+not taken where it is refused.
 """
 
 from collections.abc import Sequence
