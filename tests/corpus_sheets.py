@@ -97,11 +97,6 @@ def far_away(reference: str) -> Write:
 
 
 GOOD = book(rows())
-WAITS = {
-    "cell-not-calculated": "sheet_marks takes the empty <v/> openpyxl writes behind a formula for its value",
-    "workbook-locked": "calamine_child opens a stream, of which calamine never says that it is locked",
-}
-"""Sentence → what the readers still lack to say it here."""
 PAIR = LayerReading(inside="新")
 
 
@@ -159,7 +154,6 @@ def _files() -> list[FileCase]:
                 (key,),
                 ("settlements.xlsx", *said),
                 GOOD,
-                waits=WAITS.get(key, ""),
             )
             for name, make, key, said in bad
         ),

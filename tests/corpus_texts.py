@@ -149,7 +149,6 @@ TABLE_GUESSES = [
         "trimmed",
         "371602101202",
         ("cell-pattern",),
-        waits="township, county and kind are not derived from a code behind an apostrophe",
     ),
 ]
 

@@ -37,7 +37,7 @@ def plain_code(text: str) -> str:
     '371602'
     """
     bare = "".join(unicodedata.normalize("NFKC", text).split())
-    bare = unicodedata.normalize("NFKC", bare)  # what stood around a blank may have grown together
+    bare = unicodedata.normalize("NFKC", bare).lstrip("'‘’`")  # what marks a text in Excel exports
     return re.sub(r"^([0-9]+)\.0+$", r"\1", bare)
 
 

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,9 @@ def cell_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, float | np.floating):
         number = float(value)
+        if math.isfinite(number) and abs(number) >= 1e15:
+            number_15 = int(Decimal(f"{number:.15g}"))  # a spreadsheet keeps no more; the rest is binary dust
+            return str(number_15)
         return "" if math.isnan(number) else str(int(number)) if number.is_integer() else str(number)
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
@@ -155,7 +159,9 @@ def check_numbers(series: pd.Series, column: Column, source: Source, where: Wher
     for row, value in _rows(series):
         text = cell_text(value).strip(BLANKS)
         number = words.get(folded(text))
-        if number is None and _is_number(value):
+        if isinstance(value, bool | np.bool_) and not column.words:
+            text = str(value).upper()  # a truth value is no number, though Python adds it up
+        elif number is None and _is_number(value):
             number = _number(text)
         elif number is None and text and is_blank_mark(text) and not source.refuses("blank-mark", row):
             repairs.append(_blank_mark(text, row, column, source))

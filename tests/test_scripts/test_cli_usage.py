@@ -72,7 +72,11 @@ def test_no_english_sentence_of_argparse_leaks_into_chinese(capsys):
     ):
         _, out, err = said(capsys, *words)
         for line in (out + err).splitlines():
-            prose = re.sub(r"liangwang \S+|land-query|fetch-osm|template|--?[a-z-]+|demo|check|run|zh|en|toml|HiGHS|[a-z]\b", "", line)
+            prose = re.sub(
+                r"liangwang \S+|land-query|fetch-osm|template|--?[a-z-]+|demo|check|run|zh|en|toml|HiGHS|[a-z]\b",
+                "",
+                line,
+            )
             assert not re.search(r"[A-Za-z]{4,}", prose), line
 
 

@@ -39,8 +39,13 @@ def plain(value: object) -> object:
 
 def sheets(path: str, most_cells: int) -> dict[str, object]:
     """Return all worksheets of the workbook at `path`, or what hinders it."""
-    with open(path, "rb") as stream:  # noqa: PTH123 nothing but what is needed
-        book = CalamineWorkbook.from_filelike(stream)
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 nothing but what is needed
+            book = CalamineWorkbook.from_filelike(stream)
+    except Exception:
+        # Trying one kind after the other, the library forgets that one of them was locked; by name it says so.
+        CalamineWorkbook.from_path(path)
+        raise
     found: list[dict[str, object]] = []
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet:

@@ -88,7 +88,9 @@ def _marks(archive: zipfile.ZipFile, member: str) -> SheetMarks:
                 if "v" in values or "is" in values:
                     rows, columns = max(rows, at_row), max(columns, column)
                 is_error = item.get("t") == "e"
-                if (is_error or ("f" in values and "v" not in values)) and len(broken) < ERRORS_KEPT:
+                if (is_error or ("f" in values and not values.get("v") and item.get("t") != "str")) and len(
+                    broken
+                ) < ERRORS_KEPT:
                     broken.append((at_row, column - 1, values.get("v", "#") if is_error else "="))
                     rows, columns = max(rows, at_row), max(columns, column)
             elif tag == "row":
