@@ -37,15 +37,6 @@ def layer_lines(layers: Mapping[str, Checked], repairs: tuple[Repair, ...]) -> I
             )
 
 
-def still_synthetic(layers: Mapping[str, Checked]) -> list[str]:
-    """Return the layers with at least one synthetic row."""
-    return [
-        table.name
-        for table in LAYERS
-        if table.name in layers and (layers[table.name].frame["origin"] == "synthetic").any()
-    ]
-
-
 def _state(synthetic: int, rows: int) -> Message:
     if not synthetic:
         return message("layer-real")

@@ -58,11 +58,6 @@ class _UnusableError(Exception):
         self.what, self.mend = what, mend
 
 
-def is_osm(path: Path) -> bool:
-    """Return whether a file's name says that it is an OSM extract."""
-    return path.name.lower().endswith(OSM_ENDINGS)
-
-
 def open_osm(path: Path, table: Table, source: Source) -> Opened:  # noqa: ARG001  every reader is asked alike
     """Open an OSM extract as the road layer.
 
