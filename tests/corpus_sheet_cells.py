@@ -102,7 +102,6 @@ CASES = [
         ("cell-error",),
         ("E2", "#REF!"),
         GOOD,
-        waits="of an .xls errors are read as empty cells, which are then derived or left at nothing",
     ),
     FileCase(
         "a yes for a number",

@@ -19,6 +19,7 @@ from geo.reading.opened import Opened, Source
 from geo.reading.repairs import Repair
 from geo.reading.sheets.grid import Grid, column_letter, heading_score, open_grid, too_large
 from geo.reading.sheets.heading_rows import Span
+from geo.reading.sheets.old_errors import old_errors
 from geo.reading.sheets.sheet_cells import MOST_CELLS, SheetCells, WorkbookError, sheet_cells
 from geo.reading.sheets.sheet_marks import SheetMarks, sheet_marks
 from geo.words.message import Message, message
@@ -99,6 +100,9 @@ def _book(path: Path, source: Source) -> _Book:
             case _:
                 what, mend = message("workbook-unreadable"), message("workbook-unreadable-mend")
         raise _UnreadableError(what, mend) from error
+    if not head.startswith(ZIP):
+        errors = old_errors(path.read_bytes())
+        marks = {sheet.name: SheetMarks(broken=errors) for sheet in sheets} if errors else {}
     hidden = {name: mark.hidden for name, mark in marks.items()}
     return _Book(
         sheets,
