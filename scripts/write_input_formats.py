@@ -33,29 +33,34 @@ HEAD = """\
 一个区域是一个文件夹，每个图层一个文件，文件名就是图层名：{files}。
 
 - **坐标系**必须写明。CGCS2000、WGS84 及其投影自动换算到 CGCS2000 经纬度 (EPSG:4490)；
-  北京54、西安80 也会换算，但列为“须有人核对”。没有坐标系的图层不猜，报错。
+  北京54、西安80 也会换算，但列为“须有人核对”。没有坐标系的图层比对县界和道路，
+  说出像哪一种、像到什么程度，由您在情景里写一行确认，不确认就不换算。
+  Excel、CSV 的点另加一列“坐标系”，例如 CGCS2000、GCJ-02。
 - **编码**：Shapefile 的文字以 `.cpg` 为准；没有 `.cpg`，或与字节不符时，按字节判断。
 - **别名**：列名不是标准名时，也认下表的别名（不分大小写）。
-- **必填**：缺列或空单元格是错误；选填列缺了就取缺省值。
+- **必填**：缺列或空单元格是错误（标明“由程序得出”的除外）；选填列缺了就取缺省值。
 - **origin**：每行说明自己是真实 `real` 还是示意 `synthetic`；只要有一行示意，所有成果都带示意标注。
 - 村（社区）点可落在所属面之外不超过 {tolerance:.0f} m（公开界线是概化的）。
 - 每个有人居住的村（社区）本身就是网点备选点；中转站备选点来自 `facilities` 和 `sanitation`，
-  分拣中心备选点只来自 `facilities`，所以实际规划离不开 `facilities`。
+  分拣中心备选点来自 `facilities`；`lands` 两者皆可；都没有的地方由程序沿路网拟选（情景的 `[candidates]`）。
 
 错误一次全部列出：哪里、什么、怎么改。读取时替用户做的判断逐条列出，硬盘上的原文件从不改动。
 
 A region is a folder with one file a layer, named after the layer: {files_en}.
 
 - The **coordinate system** must be named. CGCS2000 and WGS84 in any projection are converted to CGCS2000
-  degrees (EPSG:4490); older Chinese datums too, but marked for someone to look at. Nothing is guessed.
+  degrees (EPSG:4490); older Chinese datums too, but marked for someone to look at. A layer
+  without one is compared with counties and roads: the fault says which system fits and the scenario line that
+  confirms it. Points in workbooks and CSV have a column 坐标系 for it.
 - **Encoding**: a shapefile's text is what its `.cpg` says; without one, or against the bytes, the bytes
   decide.
 - **Aliases**: a column may also stand under one of the headings below, letter case ignored.
-- **Required**: a missing column or an empty cell is a fault; an optional column reads as its default.
+- **Required**: a missing column or an empty cell is a fault unless it can be derived; an optional column
+  reads as its default.
 - **origin**: one `synthetic` row is enough for the label on everything that is made.
 - A place may lie up to {tolerance:.0f} m outside the polygon it names: published boundaries are generalised.
-- Every inhabited settlement is a site for a point. Station sites come from `facilities` and `sanitation`,
-  centre sites from `facilities` alone, so no real plan can do without that layer.
+- Every inhabited settlement is a site for a point. Station sites come from `facilities`, `sanitation`
+  and `lands`, centre sites from `facilities` and `lands`; where there are none they are generated on the roads.
 
 All faults come out at once: where, what, how to mend. What was decided while reading is listed; files on disk
 are never changed.

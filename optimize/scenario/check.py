@@ -99,12 +99,15 @@ def _crossing_faults(scenario: Scenario, crossing_ids: Collection[str]) -> Itera
 
 
 def _existing_class_faults(scenario: Scenario, measured: Measured) -> Iterable[Fault]:
-    """Yield the sites whose class of today the parameters cannot price."""
+    """Yield the sites whose class of today the parameters cannot price.
+
+    A site the land keeps from every tier opens nowhere and needs no price; the land findings speak of it.
+    """
     sites = measured.sites
     for row, name in enumerate(str(name) for name in sites.existing_class):
         tiers = [tier for tier in Tier if sites.serves(tier)[row]]
         known = sorted({known for tier in tiers for known in scenario.parameters.names(f"class.{tier}")})
-        if name and name not in known:
+        if name and tiers and name not in known:
             yield Fault(
                 message("scenario-site", site=str(sites.ids[row]), name=str(sites.names[row])),
                 message("scenario-existing-class", given=show(name)),

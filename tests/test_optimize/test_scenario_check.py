@@ -79,3 +79,14 @@ def test_a_class_standing_today_must_be_one_of_its_tiers(tmp_path):
         '设施 C1（供销社仓库） | 现状规模档 "light" 不在参数表里，或不属于它可承担的层级 | '
         "可用：standard；或在情景里新增这一档"
     )
+
+
+def test_a_site_the_land_keeps_from_every_tier_needs_no_price(tmp_path):
+    """The facility of `two_counties` has a class; forbidden everywhere it may serve no tier any more."""
+    measured = two_counties()
+    none = np.zeros(len(measured.sites.ids), dtype=np.bool_)
+    closed = replace(measured.sites, for_point=none, for_station=none, for_centre=none)
+    scenario = load_scenario(written(tmp_path, SMALLEST))
+
+    assert any(closed.existing_class)
+    assert check_against(scenario, replace(measured, sites=closed)) == []
