@@ -6,6 +6,7 @@ Where it stands: ``measure`` is what the rest of the house calls; everything els
 import numpy as np
 
 from geo.measured import Flags, Floats, Measured, TravelArcs
+from geo.office_lists import records_of
 from geo.region import Region
 from geo.roads.network import Positions
 from geo.settings import LegSettings, TravelSettings
@@ -53,6 +54,7 @@ def measure(region: Region, settings: TravelSettings) -> Measured:
         unreached=placed.unreached,
         synthetic_layers=region.synthetic_layers,
         land=placed.land,
+        records=records_of(region),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.records import Records
 from geo.tier import Tier
 from geo.words.message import Message
 
@@ -18,7 +19,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 LandVerdict = Literal["ok", "check", "forbidden"]
-"""无冲突 · 须逐项核查 · 禁止"""
+"""未见冲突（仅对照所给图层） · 须逐项核查 · 禁止"""
 
 AnswerVerdict = Literal["yes", "no", "conditional", "pending"]
 """符合 · 不符合 · 有条件 · 待核"""
@@ -45,6 +46,8 @@ class Units:
         Mean way from the place's point to its homes, by road, kilometres; nan where it is not known. Left out: nan.
     inner_estimated : (n,) bool
         `inner_km` is estimated from the area served, because no natural villages are known.
+    natural_villages : (n,) int64
+        Natural villages or compounds the place is known to hold; 0 where none is known. Left out: 0.
     """
 
     ids: Text
@@ -61,6 +64,7 @@ class Units:
     reporting_names: Text = field(default_factory=lambda: np.zeros(0, dtype=np.str_))
     inner_km: Floats = field(default_factory=lambda: np.zeros(0))
     inner_estimated: Flags = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    natural_villages: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         n = len(self.ids)
@@ -69,6 +73,7 @@ class Units:
             "reporting_names": self.county_ids,
             "inner_km": np.full(n, np.nan),
             "inner_estimated": np.zeros(n, dtype=np.bool_),
+            "natural_villages": np.zeros(n, dtype=np.int64),
         }
         for name, values in left_out.items():
             if not len(getattr(self, name)):
@@ -270,6 +275,8 @@ class Measured:
         Layers that hold synthetic data; not empty means every artefact carries the 示意数据 label.
     land : Land
         Conflicts and answers site by site. What is forbidden has already lost its tiers in `sites`.
+    records : Records
+        Lists without a place on the map.
     """
 
     county_ids: Text
@@ -283,3 +290,4 @@ class Measured:
     unreached: tuple[Unreached, ...]
     synthetic_layers: tuple[str, ...]
     land: Land = Land()
+    records: Records = field(default_factory=Records)

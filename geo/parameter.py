@@ -1,8 +1,9 @@
 """A number that knows where it comes from.
 
-Where it stands: below everything; the defaults are a table in ``optimize/scenario/defaults.toml``.
+Where it stands: below everything; the defaults are a table in ``optimize/scenario/defaults/``.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,3 +49,26 @@ class Parameter:
     high: float
     zh: str
     en: str
+
+
+_OWN_FILE = re.compile(
+    r"领域参考 §[\d.]+(?:、§[\d.]+)*(?: 第 \d+ 条)?(?: [A-Z]\d*(?![\w.]))?(?: \[[^\]]*\])?"
+)
+_TAG = re.compile(r" ?\[(?:[A-Za-z]-? )?S\d+\]")
+_UNREAD = re.compile(r"^凭记忆(?:未核)?[：，]?")
+
+
+def shown_source(source: str) -> str:
+    """Return a source as a reader is told it: the public documents and assumptions, not the notes behind them.
+
+    Left out are the chapter of the makers' own collection, its source numbers, and the word that something was written
+    down from memory: that is the parameter's confidence, told beside it. "" if nothing is left to be named.
+
+    >>> shown_source("凭记忆未核：公路安全保护条例 §11，领域参考 §2.2 P17")
+    '公路安全保护条例 §11'
+    """
+    text = _TAG.sub("", _OWN_FILE.sub("\0", _UNREAD.sub("", source)))
+    text = re.sub(r"[（(]\0[）)]", "", text)
+    text = re.sub(r"[，：]?\0 ?(?=[（，：；]|$)", "", text)
+    text = re.sub(r"\0 ?", "", text).strip("，： ")
+    return text[1:-1] if re.fullmatch(r"（[^（）]*）", text) else text

@@ -18,11 +18,12 @@ import pandas as pd
 
 from geo.contracts.schema import LAYERS
 from geo.contracts.tables import Table
+from geo.coordinates.contradicted import contradictions
 from geo.coordinates.crs import measuring_crs
 from geo.errors import DataError, Fault
 from geo.reading.boundaries import check_boundaries
 from geo.reading.files.finding import folder_files
-from geo.reading.part_of_region import only_counties
+from geo.reading.part_of_region import left_out, only_counties
 from geo.reading.readers import open_layer
 from geo.reading.references import check_references
 from geo.reading.repairs import Repair
@@ -53,10 +54,10 @@ class Region:
     ----------
     folder : Path
         Where the layers were read from.
-    counties, townships, settlements, places, roads, crossings, river, sanitation, facilities, lands, exclusions
+    counties, townships, settlements, places, roads, crossings, river, sanitation, facilities, lands, exclusions, sinks
         Columns exactly as in ``geo.contracts.schema``, plus `geometry`; rows sorted by their unique column; an
         absent optional layer is an empty frame with the same columns.
-    land_answers, aliases, reporting
+    land_answers, aliases, reporting, planted, weighed, actuals, industry
         The same without geometry.
     measuring_crs : str
         Projected CRS lengths and areas are taken in, e.g. ``EPSG:4548``.
@@ -66,6 +67,8 @@ class Region:
         What the readers changed on their own.
     files : mapping of layer to str
         Name of the file each layer with rows was read from.
+    doubts : tuple of Fault
+        What speaks against something the user has declared; it was obeyed all the same.
     """
 
     folder: Path
@@ -83,10 +86,16 @@ class Region:
     land_answers: pd.DataFrame
     aliases: pd.DataFrame
     reporting: pd.DataFrame
+    planted: pd.DataFrame
+    weighed: pd.DataFrame
+    actuals: pd.DataFrame
+    sinks: gpd.GeoDataFrame
+    industry: pd.DataFrame
     measuring_crs: str
     synthetic_layers: tuple[str, ...]
     repairs: tuple[Repair, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,11 +110,17 @@ class Survey:
         Everything found, not grouped.
     measuring_crs : str or None
         None where no county has a sound shape.
+    left_out : mapping of code to name
+        Counties the files hold and `ReadingSettings.counties` leaves out.
+    doubts : tuple of Fault
+        What speaks against something the user has declared; it was obeyed all the same.
     """
 
     layers: Mapping[str, Checked]
     faults: tuple[Fault, ...]
     measuring_crs: str | None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Fault, ...] = ()
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
@@ -130,13 +145,15 @@ def survey_region(folder: Path, how: ReadingSettings | None = None) -> Survey:
     faults: list[Fault] = []
     for table in _in_reading_order():
         faults.extend(_read_layer(files, table, how, read))
+    doubts = contradictions(read)
+    others = left_out(read, how.counties)
     read, strangers = only_counties(read, how.counties)
     faults.extend(strangers)
     faults.extend(check_references(read))
     zone = how.measuring_crs or _measuring_zone(read)
     if zone is not None:
         faults.extend(check_boundaries(read, zone, tolerance_m=how.border_tolerance_m))
-    return Survey(read, tuple(faults), zone)
+    return Survey(read, tuple(faults), zone, others, doubts)
 
 
 def load_region(folder: Path, how: ReadingSettings | None = None) -> Region:
@@ -186,6 +203,7 @@ def region_of(survey: Survey, folder: Path) -> Region:
         synthetic_layers=synthetic,
         repairs=(*survey.repairs, *joined, *found),
         files={name: layer.file for name, layer in survey.layers.items() if len(layer.frame)},
+        doubts=survey.doubts,
     )
 
 

@@ -3,6 +3,7 @@
 Where it stands: below page and tables; the words stand in the catalogue as ``unit-…`` and ``size-…``.
 """
 
+import math
 import re
 
 from geo.words.catalogue import Language, say, sentences
@@ -28,3 +29,14 @@ def say_size(size: str, language: Language) -> str:
 def is_share(figure: Indicator) -> bool:
     """Return whether the figure is a share of one, to be shown in per cent."""
     return figure.unit == "" and figure.key.endswith(SHARES)
+
+
+def gap_percent(gap: float) -> str:
+    """Return a proven gap, a share, in per cent with two decimals, rounded up: never better than what was proven.
+
+    Examples
+    --------
+    >>> gap_percent(0.021401), gap_percent(0.02)
+    ('2.15', '2.00')
+    """
+    return f"{math.ceil(gap * 10_000 - 1e-6) / 100:.2f}"

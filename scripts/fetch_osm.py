@@ -6,8 +6,9 @@ Method: ``.osm`` is the extract as it came. ``.gpkg`` (the road layer of the con
 made from it by the reader every extract goes through, so that all three mean the same roads.
 """
 
+import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +27,9 @@ from geo.roads.osmnx_graph import write_graphml
 from geo.words.catalogue import Language, say
 from geo.words.message import message
 
+BETWEEN = re.compile(r"\s*[,，、;；\s]\s*")
+"""What people write between two numbers."""
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
 ENDINGS = (".osm", ".gpkg", ".graphml")
 DEFAULT_OUT = Path("roads.osm")
 CACHE = ".osm-cache"
@@ -60,7 +64,9 @@ def fetch(
     """
     box = _box(area)
     target = out or (DEFAULT_OUT if box is not None else Path(area) / DEFAULT_OUT)
-    _refuse_target(target)
+    faults = [*(_area_faults(area) if box is None else ()), *_target_faults(target, stated=out is not None)]
+    if faults:
+        raise UsageError(message("usage-wrong", count=len(faults)), faults)
     shape = _of_counties(Path(area)) if box is None else box
     say_line(say(message("fetching-osm"), language))
     cache = target.parent / CACHE
@@ -84,7 +90,7 @@ def _box(area: str) -> shapely.Polygon | None:
         If the four numbers are no box on earth, or too large a one.
     """
     try:
-        west, south, east, north = (float(part) for part in area.replace("，", ",").split(","))
+        west, south, east, north = (float(part) for part in BETWEEN.split(area.strip()))
     except ValueError:
         return None
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
@@ -98,8 +104,6 @@ def _box(area: str) -> shapely.Polygon | None:
 
 def _of_counties(folder: Path) -> shapely.Polygon:
     """Return the counties of a region folder with a margin, in degrees."""
-    if not folder.is_dir():
-        raise _usage(Fault(str(folder), message("area-neither"), message("area-mend")))
     files, fault = folder_files(folder)
     faults = [] if fault is None else [fault]
     if fault is None:
@@ -115,14 +119,31 @@ def _of_counties(folder: Path) -> shapely.Polygon:
     raise DataError(message("data-unusable", source=str(folder), count=len(faults)), grouped(faults))
 
 
-def _refuse_target(target: Path) -> None:
+def _area_faults(area: str) -> Iterator[Fault]:
+    """Yield why `area`, which is no box, is no region folder either."""
+    path = Path(area)
+    if path.is_dir():
+        return
+    if path.exists():
+        yield Fault(area, message("area-is-a-file"), message("area-mend"))
+    elif all(NUMBER.fullmatch(part) for part in BETWEEN.split(area.strip(" ,，"))):
+        count = len(BETWEEN.split(area.strip(" ,，")))
+        yield Fault(area, message("area-not-four", count=count), message("area-box-mend"))
+    else:
+        yield Fault(area, message("area-neither"), message("area-mend"))
+
+
+def _target_faults(target: Path, *, stated: bool) -> Iterator[Fault]:
+    """Yield why nothing can be written to `target`; a folder nobody `stated` is the area, spoken of there."""
     if target.suffix.lower() not in ENDINGS:
-        what = message("fetch-ending")
-        raise _usage(Fault(str(target), what, message("fetch-ending-mend", endings=" ".join(ENDINGS))))
-    if target.exists():
-        raise _usage(Fault(str(target), message("fetch-exists"), message("fetch-exists-mend")))
-    if not target.parent.is_dir():
-        raise _usage(Fault(str(target), message("fetch-no-folder"), message("fetch-no-folder-mend")))
+        mend = message("fetch-ending-mend", endings=" ".join(ENDINGS))
+        yield Fault(str(target), message("fetch-ending"), mend)
+    elif target.exists():
+        yield Fault(str(target), message("fetch-exists"), message("fetch-exists-mend"))
+    elif stated and not target.parent.is_dir():
+        folder = str(target.parent)
+        what = message("fetch-no-folder", folder=folder)
+        yield Fault(str(target), what, message("fetch-no-folder-mend", folder=folder))
 
 
 def _convert(extract: Path, target: Path) -> None:

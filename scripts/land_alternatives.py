@@ -217,7 +217,7 @@ def _could_stand(books: LandBooks, opening: Opening) -> Flags:
 
 
 def _brought_to(plan: Plan, opening: Opening) -> dict[str, float]:
-    """Return tonnes a year by the place they come from."""
+    """Return tonnes a year by the place they come from; from where deliveries come, nobody knows."""
     tonnes: dict[str, float] = {}
     if opening.tier is Tier.STATION:
         for service in plan.services:

@@ -45,6 +45,14 @@ def land_findings(measured: Measured) -> Iterator[Message]:
                 )
 
 
+def closed_lines(measured: Measured) -> Iterator[Message]:
+    """Yield, for a run, the sites that stand or have to open and that the land keeps closed; `check` names them too."""
+    closed = ("land-closed-by-answer", "land-wanted-but-forbidden")
+    for notice in measured.land.notices:
+        if notice.key in closed:
+            yield message("found-land-closed", what=notice)
+
+
 def land_line(measured: Measured) -> Message | None:
     """Return one line that counts it all; None if there is nothing to say."""
     land = measured.land

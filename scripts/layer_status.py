@@ -15,6 +15,7 @@ from geo.words.message import Message, message
 def layer_lines(layers: Mapping[str, Checked], repairs: tuple[Repair, ...]) -> Iterator[Message]:
     """Yield a line a layer: its file, how many rows are real and synthetic, how many guesses were made."""
     guesses = Counter(repair.layer for repair in repairs)
+    doubtful = Counter(repair.layer for repair in repairs if repair.confidence != "sure")
     for table in LAYERS:
         layer = message("layer-short", layer_zh=table.zh, layer_en=table.en)
         checked = layers.get(table.name)
@@ -31,10 +32,14 @@ def layer_lines(layers: Mapping[str, Checked], repairs: tuple[Repair, ...]) -> I
                 file=checked.file,
                 rows=f"{len(checked.frame):,}",
                 state=_state(synthetic, len(checked.frame)),
-                guesses=message("layer-guesses", count=guesses[table.name])
-                if guesses[table.name]
-                else message("layer-no-guess"),
+                guesses=_guesses(guesses[table.name], doubtful[table.name]),
             )
+
+
+def _guesses(count: int, doubtful: int) -> Message:
+    if doubtful:
+        return message("layer-guesses-doubtful", count=count, doubtful=doubtful)
+    return message("layer-guesses", count=count) if count else message("layer-no-guess")
 
 
 def _state(synthetic: int, rows: int) -> Message:

@@ -12,7 +12,7 @@ from typing import Any
 
 from geo.tier import Tier
 from optimize.plan.outcome import Solved
-from optimize.plan.plan import Costs, Fleet, Flow, Opening, Plan, Service
+from optimize.plan.plan import Costs, Delivery, Fleet, Flow, Opening, Plan, Service
 from scripts.run_folder import CERTIFICATE, FORMAT, PLAN
 
 
@@ -38,6 +38,7 @@ def load_plan(folder: Path) -> Plan:
         flows=tuple(Flow(**row) for row in stored["flows"]),
         fleets=tuple(Fleet(**row) for row in stored["fleets"]),
         costs=Costs(**stored["costs"]),
+        deliveries=tuple(Delivery(**row) for row in stored["deliveries"]),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from geo.words.catalogue import Language, say
 from geo.words.message import Message, message
+from maps.units import gap_percent
 from optimize.plan.outcome import Solved
 from optimize.solve.engine import Progress
 from scripts.telling import WAN, with_names
@@ -94,6 +95,4 @@ def _known(progress: Progress) -> Message | str:
     if not math.isfinite(progress.bound_yuan):
         return message("planning-plan", plan=plan)
     bound = f"{progress.bound_yuan / WAN:,.1f}"
-    return message(
-        "planning-plan-and-bound", plan=plan, bound=bound, gap=f"{100 * max(0.0, progress.gap):.2f}"
-    )
+    return message("planning-plan-and-bound", plan=plan, bound=bound, gap=gap_percent(max(0.0, progress.gap)))

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geo.errors import ScenarioError
+from geo.errors import DataError, ScenarioError
 from geo.measure import measure
 from geo.measured import Measured
 from geo.region import Region, Survey, region_of, survey_region
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
 from optimize.model.prepare import prepare
-from optimize.scenario.check import check_against
+from optimize.money.payers import payer_faults
+from optimize.scenario.check import KnownCodes, check_against, check_codes
 from optimize.scenario.loading import load_scenario
+from optimize.scenario.part import cut_to_part, entries
 from optimize.scenario.scenario import Scenario, region_folder
 from scripts.land_findings import land_line
 from scripts.progress import Steps
@@ -60,7 +62,12 @@ def open_question(
         tell(message("doing-region", folder=str(folder)))
         survey = survey_region(folder, scenario.reading.settings(scenario.counties))
         surveyed(survey)
-        region = region_of(survey, folder)
+        for doubt in survey.doubts:
+            tell(message("reading-doubt", where=doubt.where, what=doubt.what, mend=doubt.mend))
+        scenario, gone = cut_to_part(scenario, survey.left_out)
+        if gone:
+            tell(message("question-left-out", entries=entries(gone.quotas, gone.clusters)))
+        region = _region(survey, folder, scenario, scenario_path)
         tell(_layers(region))
         if region.repairs:
             tell(message("did-repairs", count=len(region.repairs)))
@@ -86,12 +93,58 @@ def open_question(
             message(
                 "did-prepare",
                 tonnes=f"{float(instance.demand_t.sum()):,.0f}",
-                units=f"{len(instance.unit_ids):,}",
+                units=f"{int((~instance.unit_delivered).sum()):,}",
                 sites=f"{len(instance.site_ids):,}",
                 year=scenario.year,
             )
         )
+        if instance.unit_delivered.any():
+            tell(
+                message(
+                    "did-prepare-delivered",
+                    tonnes=f"{float(instance.demand_t[instance.unit_delivered].sum()):,.0f}",
+                    townships=f"{int(instance.unit_delivered.sum()):,}",
+                )
+            )
     return Question(scenario, region, measured, instance)
+
+
+def _region(survey: Survey, folder: Path, scenario: Scenario, scenario_path: Path) -> Region:
+    """Return the region, or raise its faults together with those of the scenario that can be known already."""
+    try:
+        return region_of(survey, folder)
+    except DataError as error:
+        faults = check_codes(scenario, _known_codes(survey))
+        if not faults:
+            raise
+        headline = message(
+            "question-unusable",
+            data=error.headline,
+            scenario=message("scenario-unusable", source=scenario_path.name, count=len(faults)),
+        )
+        placed = [
+            replace(fault, where=message("question-where", file=scenario_path.name, where=fault.where))
+            for fault in faults
+        ]
+        raise DataError(headline, [*error.faults, *placed]) from error
+
+
+def _known_codes(survey: Survey) -> KnownCodes:
+    """Return the codes of the layers that were read without a fault; crossings may still be found on the roads."""
+    sound = {name: layer.frame for name, layer in survey.layers.items() if not layer.faults}
+    counties, townships = sound.get("counties"), sound.get("townships")
+    return KnownCodes(
+        None if counties is None else dict(zip(counties["code"], counties["name"], strict=True)),
+        None
+        if townships is None
+        else {
+            code: (name, county)
+            for code, name, county in zip(
+                townships["code"], townships["name"], townships["county"], strict=True
+            )
+        },
+        None,
+    )
 
 
 def _layers(region: Region) -> Message:
@@ -119,7 +172,7 @@ def _measured(scenario: Scenario, region: Region, scenario_path: Path) -> Measur
         },
     )
     measured = measure(region, known)
-    faults = check_against(scenario, measured, crossings)
+    faults = [*check_against(scenario, measured, crossings), *payer_faults(scenario.parameters)]
     if faults:
         raise ScenarioError(
             message("scenario-unusable", source=scenario_path.name, count=len(faults)), faults

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def write_repairs(path: Path, repairs: Iterable[Repair], language: Language) -> None:
-    """Write what the readers changed on their own, one row each, or headings alone."""
+    """Write what the readers changed on their own, one row each, the doubtful ones first, or headings alone."""
     headings = [say(message(f"table-{key}"), language) for key in COLUMNS]
     rows = [
         (
@@ -35,12 +35,12 @@ def write_repairs(path: Path, repairs: Iterable[Repair], language: Language) -> 
             repair.row or None,
             repair.column,
             repair.kind,
-            repair.before,
-            repair.after,
+            say(repair.before, language),
+            say(repair.after, language),
             say(message(f"repair-{repair.confidence}"), language),
             say(repair.message, language),
             repair.refusal,
         )
-        for repair in repairs
+        for repair in sorted(repairs, key=lambda repair: repair.confidence == "sure")
     ]
     write_csv(path, headings, rows)

@@ -68,6 +68,7 @@ def reprice(
     used = {(site, Tier.POINT) for site in points} | {(site, Tier.STATION) for site in stations}
     used |= {(flow.destination_id, Tier.CENTRE) for flow in shipped if flow.leg == "station_centre"}
     findings = [found for service in chosen for found in _of_service(books, service, trips)]
+    findings += list(_of_deliveries(books))
     findings += [found for flow in shipped for found in _of_flow(books, flow, trips)]
     findings += [found for key in sorted(used) for found in _of_opening(books, key)]
     findings += [found for site in stations for found in _of_fleet(books, site, chosen, trips)]
@@ -159,6 +160,14 @@ def _of_service(books: Books, service: Service, trips: dict[Pair, Trip]) -> Iter
             ("running", service.running_yuan_per_year, running),
         ),
     )
+
+
+def _of_deliveries(books: Books) -> Iterator[Message]:
+    """Hold every delivery of the plan against the township's own tonnes; none is left out, none invented."""
+    told = {row.township_id: row.t_per_year for row in books.plan.deliveries}
+    for township in sorted({code for code, tonnes in books.delivered_t.items() if tonnes > 0} | told.keys()):
+        own = books.delivered_t.get(township, 0.0)
+        yield from _differ(township, (("delivered", told.get(township, 0.0), own),))
 
 
 def _of_flow(books: Books, flow: Flow, trips: dict[Pair, Trip]) -> Iterator[Message]:

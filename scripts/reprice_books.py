@@ -1,4 +1,4 @@
-r"""Demand, tours and prices of a region and a scenario, by formulas written a second time.
+r"""Tours and prices of a region and a scenario, by formulas written a second time.
 
 Where it stands: below ``scripts.reprice``, and bound by the same rule: it does not know the instance, the
 model, the engines or the fast way of measuring travel.
@@ -24,6 +24,7 @@ from geo.sites.candidates import township_of
 from geo.tier import Tier
 from optimize.plan.plan import Flow, Opening, Plan
 from optimize.scenario.scenario import Scenario
+from scripts.reprice_demand import tonnes_at_the_door, tonnes_delivered
 
 Trip = tuple[float, float, float]
 """Kilometres, minutes and tolls in yuan, one way."""
@@ -60,19 +61,13 @@ class Books:
 
     @cached_property
     def demand_t(self) -> dict[str, float]:
-        """Tonnes per year by unit: people × generation × capture, stream by stream."""
-        by, ty = self.value("demand.capture.base_year"), self.value("demand.capture.target_year")
-        along = min(1.0, max(0.0, (self.scenario.year - by) / (ty - by)))
-        town = rural = 0.0
-        for stream in self.scenario.parameters.names("demand.generation"):
-            base, target = (self.value(f"demand.capture.{stream}.{year}") for year in ("base", "target"))
-            captured = base + along * (target - base)
-            town += self.value(f"demand.generation.{stream}.town") * captured
-            rural += self.value(f"demand.generation.{stream}.rural") * captured
-        return {
-            str(row.code): (row.town_pop * town + row.rural_pop * rural) / 1000
-            for row in self.region.settlements.itertuples()
-        }
+        """Tonnes per year by unit that its own service has to take."""
+        return tonnes_at_the_door(self.region, self.scenario)
+
+    @cached_property
+    def delivered_t(self) -> dict[str, float]:
+        """Tonnes per year by township that channels bring straight to a station."""
+        return tonnes_delivered(self.region, self.scenario)
 
     @cached_property
     def units(self) -> dict[str, tuple[str, bool, float]]:
@@ -185,6 +180,9 @@ class Books:
                 load[service.point_id, Tier.POINT] += self.demand_t[service.unit_id]
             if service.station_id:
                 load[service.station_id, Tier.STATION] += self.demand_t[service.unit_id]
+        for delivery in self.plan.deliveries:
+            if delivery.station_id:
+                load[delivery.station_id, Tier.STATION] += self.delivered_t.get(delivery.township_id, 0.0)
         for flow in self.plan.flows:
             if flow.leg == "station_centre":
                 load[flow.destination_id, Tier.CENTRE] += load[flow.origin_id, Tier.STATION]

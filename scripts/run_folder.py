@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import UsageError
-from geo.words.message import message
+from geo.words.message import Message, message
 
 FORMAT = 1
 """Version of the folder's layout; a later verb refuses what it does not know."""
@@ -37,15 +37,30 @@ UNSERVED = "unserved.csv"
 LOG = "solver.log"
 
 
-def check_out(out: Path | None) -> None:
+def whatever_is_there(folder: Path) -> Message | None:
+    """Return that `folder` exists: nothing that is there may be replaced."""
+    return message("out-exists", folder=str(folder))
+
+
+Obstacle = Callable[[Path], Message | None]
+"""Says of a folder that exists why it must not be replaced; None: it may be."""
+
+
+def check_out(out: Path | None, obstacle: Obstacle = whatever_is_there) -> None:
     """Refuse a folder that exists or could not be written, before any work is done.
+
+    Parameters
+    ----------
+    out : Path or None
+    obstacle
+        Asked if `out` exists.
 
     Raises
     ------
     UsageError
     """
-    if out is not None and os.path.lexists(out):
-        raise UsageError(message("out-exists", folder=str(out)))
+    if out is not None:
+        _refuse(out, obstacle)
     target = (out or Path(RUNS) / "new").absolute()
     above = next(folder for folder in target.parents if folder.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
@@ -54,7 +69,7 @@ def check_out(out: Path | None) -> None:
 
 @contextmanager
 def new_run_folder(
-    name: str, out: Path | None, *, runs: Path = Path(RUNS)
+    name: str, out: Path | None, *, runs: Path = Path(RUNS), obstacle: Obstacle = whatever_is_there
 ) -> Iterator[tuple[Path, Callable[[], Path]]]:
     """Give a hidden folder to write into, and the function that puts it into place and returns where.
 
@@ -63,6 +78,8 @@ def new_run_folder(
     name : str
         Of the scenario; without `out` the folder becomes ``runs/<name>-NNN`` with the next free number.
     out : Path or None
+    obstacle
+        Asked if `out` exists when all is written; where it has nothing to say, `out` is replaced as a whole.
 
     Raises
     ------
@@ -76,7 +93,7 @@ def new_run_folder(
     except OSError as error:
         raise UsageError(message("writing-failed", folder=str(parent), detail=_reason(error))) from error
     try:
-        yield part, lambda: _in_place(part, parent, name, out)
+        yield part, lambda: _in_place(part, parent, name, out, obstacle)
     except OSError as error:
         raise UsageError(message("writing-failed", folder=str(parent), detail=_reason(error))) from error
     finally:
@@ -94,11 +111,34 @@ def _hidden_sibling(parent: Path, name: str) -> Path:
     raise AssertionError
 
 
-def _in_place(part: Path, parent: Path, name: str, out: Path | None) -> Path:
+def _refuse(out: Path, obstacle: Obstacle) -> None:
+    why = obstacle(out) if os.path.lexists(out) else None
+    if why is not None:
+        raise UsageError(why)
+
+
+def _replace(part: Path, out: Path) -> None:
+    """Put `part` where `out` stands; if that fails, `out` stands there again."""
+    aside = _hidden_sibling(part.parent, f"{out.name}.before")
+    try:
+        out.rename(aside / "before")
+        try:
+            part.rename(out)
+        except OSError:
+            (aside / "before").rename(out)
+            raise
+    finally:
+        if out.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _in_place(part: Path, parent: Path, name: str, out: Path | None, obstacle: Obstacle) -> Path:
     if out is not None:
+        _refuse(out, obstacle)
         if os.path.lexists(out):
-            raise UsageError(message("out-exists", folder=str(out)))
-        part.rename(out)
+            _replace(part, out)
+        else:
+            part.rename(out)
         return out
     while True:
         folder = parent / f"{name}-{_next_number(parent, name):03d}"

@@ -14,9 +14,11 @@ from geo.travel.placed import LegName
 from geo.travel.routes import route_geometries
 from geo.words.catalogue import Language, say
 from geo.words.message import Message, message
+from maps.gis.account_tables import write_accounts
 from maps.gis.geopackage import write_plan_geopackage
 from maps.gis.tables import parameter_rows, write_tables
 from maps.review.page import write_review_map
+from optimize.accounts import Accounts, accounts_of
 from optimize.plan.outcome import Solved
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
@@ -26,6 +28,7 @@ from optimize.scenario.resolved import resolved_toml
 from scripts import run_folder
 from scripts.attribution import attribution
 from scripts.instance_file import write_instance
+from scripts.land_findings import closed_lines
 from scripts.manifest import write_manifest
 from scripts.plan_file import write_certificate, write_plan
 from scripts.planning import Asked, planned, workers_of
@@ -115,6 +118,8 @@ def run_scenario(
 
     run_folder.check_out(out)
     question = open_question(scenario_path, steps, tell)
+    for sentence in closed_lines(question.measured):
+        tell(sentence)
     voice = PlanningVoice(asked.gap, asked.limit_s, language, say_passing, [] if log is None else log)
     with steps.step("plan"):
         solved = planned(question, asked, voice, tell, should_stop)
@@ -130,6 +135,14 @@ def run_scenario(
             )
         )
 
+    with steps.step("accounts"):
+        tell(message("doing-accounts"))
+        accounts = accounts_of(question.measured, question.scenario, solved.plan)
+        wrong = next((row for row in accounts.reconciled if not row.agrees), None)
+        if wrong is not None:
+            what = message(f"reconciled-{wrong.key}")
+            sums = {"left": f"{wrong.left:,.6f}", "right": f"{wrong.right:,.6f}"}
+            raise SolverError(message("accounts-disagree", what=what, **sums))
     with run_folder.new_run_folder(question.scenario.name, out) as (part, put_in_place):
         with steps.step("routes"):
             tell(message("doing-routes"))
@@ -141,7 +154,7 @@ def run_scenario(
             write_plan_geopackage(
                 part / run_folder.GEOPACKAGE, question.region, question.measured, report, routes
             )
-            _write_artefacts(part, question, solved, report, language)
+            _write_artefacts(part, question, solved, report, accounts, language=language)
             (part / run_folder.LOG).write_text("\n".join(voice.log) + "\n", encoding="utf-8", newline="\n")
         write_manifest(
             part,
@@ -195,7 +208,13 @@ def _pairs(plan: Plan) -> dict[LegName, list[tuple[str, str]]]:
 
 
 def _write_artefacts(
-    part: Path, question: Question, solved: Solved, report: Report, language: Language
+    part: Path,
+    question: Question,
+    solved: Solved,
+    report: Report,
+    accounts: Accounts,
+    *,
+    language: Language,
 ) -> None:
     """Write everything but routes, log and manifest."""
     scenario, measured = question.scenario, question.measured
@@ -207,12 +226,22 @@ def _write_artefacts(
     write_plan(solved.plan, part)
     write_certificate(solved, part)
     tables = part / run_folder.TABLES
+    parameters_rows = parameter_rows(parameters_table(scenario.parameters), language)
     write_tables(
         tables,
         measured,
         report,
-        parameters_rows=parameter_rows(parameters_table(scenario.parameters), language),
+        parameters_rows=parameters_rows,
         quota_rows=quota_rows(report, question.instance, measured, solved),
+        language=language,
+    )
+    write_accounts(
+        tables,
+        question.region,
+        measured,
+        scenario,
+        accounts,
+        parameters_rows=parameters_rows,
         language=language,
     )
     write_unserved(tables, question.instance, measured, report, language)

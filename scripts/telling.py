@@ -16,6 +16,7 @@ from geo.measured import Flags, Measured
 from geo.tier import Tier
 from geo.words.message import Message, message
 from maps.gis.csv_file import Cell
+from maps.units import gap_percent
 from optimize.model.instance import Instance
 from optimize.plan.outcome import Solved
 from optimize.plan.report import Report
@@ -90,11 +91,16 @@ def quota_prices(certificate: Mapping[str, object]) -> dict[str, QuotaPrice]:
 
 
 def plan_lines(report: Report, solved: Solved, *, with_quotas: bool) -> list[Message]:
-    """Return the plan in five lines: facilities, service, tonnes, cost, price of the quotas."""
+    """Return the plan in five lines: facilities, service, tonnes, cost, price of the quotas.
+
+    A sixth tells what is delivered straight to stations, where anything is.
+    """
     figure = {row.key: row.value for row in report.indicators if row.county_id == ""}
     natures = [row.nature for row in report.plan.openings if row.tier is Tier.POINT]
     unserved = sum(row.mode == "unserved" for row in report.plan.services)
     served_at_points = sum(row.mode == "point" for row in report.plan.services)
+    delivered = [row for row in report.plan.deliveries if row.station_id is not None]
+    straight = message("plan-delivered", tonnes=_whole(figure["delivered"]), townships=_whole(len(delivered)))
     return [
         message(
             "plan-facilities",
@@ -121,6 +127,7 @@ def plan_lines(report: Report, solved: Solved, *, with_quotas: bool) -> list[Mes
             units=f"{100 * figure['units-covered']:.1f}",
             kilometres=f"{figure['mean-kilometres']:.2f}",
         ),
+        *([straight] if delivered else []),
         message(
             "plan-cost",
             gross=_wan(figure["gross"]),
@@ -150,7 +157,7 @@ def gap_line(report: Report, asked_gap: float) -> Message:
     return message(
         "plan-gap-proven" if report.gap <= asked_gap else "plan-gap-open",
         bound=_wan(report.bound_yuan_per_year),
-        gap=f"{100 * report.gap:.2f}",
+        gap=gap_percent(report.gap),
         asked=f"{100 * asked_gap:.2f}",
         stopped=message(f"map-stopped-{report.stopped_by.replace('_', '-')}"),
         engine=report.engine,
@@ -159,11 +166,19 @@ def gap_line(report: Report, asked_gap: float) -> Message:
 
 
 def outside_units(instance: Instance) -> Flags:
-    """Return (n,) bool: no trip within the limits leads from the unit to any facility."""
-    outside = np.ones(len(instance.unit_ids), dtype=np.bool_)
+    """Return (n,) bool: a village from which no trip within the limits leads to any facility."""
+    outside = ~instance.unit_delivered
     for trips in (instance.to_point, instance.hosted, instance.mobile):
         outside[trips.origin] = False
     return outside
+
+
+def undelivered_townships(instance: Instance) -> list[str]:
+    """Return the townships whose deliveries no station can take."""
+    taken = np.zeros(len(instance.unit_ids), dtype=np.bool_)
+    taken[instance.delivered.origin] = True
+    nowhere: list[str] = instance.unit_ids[instance.unit_delivered & ~taken].tolist()
+    return nowhere
 
 
 def unserved_lines(report: Report, instance: Instance, names: Mapping[str, str], table: str) -> list[Message]:
@@ -174,7 +189,7 @@ def unserved_lines(report: Report, instance: Instance, names: Mapping[str, str],
         "plan-outside": [row for row in left if row.unit_id in outside],
         "plan-left-out": [row for row in left if row.unit_id not in outside],
     }
-    return [
+    lines = [
         message(
             key,
             count=_whole(len(rows)),
@@ -186,6 +201,20 @@ def unserved_lines(report: Report, instance: Instance, names: Mapping[str, str],
         for key, rows in groups.items()
         if rows
     ]
+    nowhere = [row for row in report.plan.deliveries if row.station_id is None]
+    if nowhere:
+        tonnes = sum(row.t_per_year for row in nowhere)
+        lines.append(
+            message(
+                "plan-undelivered",
+                count=_whole(len(nowhere)),
+                tonnes=f"{tonnes:,.1f}",
+                price=_wan(tonnes * instance.unserved_yuan_per_t),
+                names=named_list([row.township_id for row in nowhere], names),
+                table=table,
+            )
+        )
+    return lines
 
 
 def named_list(ids: Sequence[str], names: Mapping[str, str]) -> Message | str:

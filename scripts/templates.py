@@ -22,7 +22,8 @@ EXAMPLE_MARK = "示例行，填写前请删去 / example row, delete it"
 COORDINATES = (("经度", "117.9706"), ("纬度", "37.3819"), ("坐标系", "CGCS2000"))
 """What a layer of points has besides the columns of its contract."""
 
-NOTE = "备注"
+NOTE, OWN_NOTE = "备注", "填表备注"
+"""Heading of the last column, which nobody reads; the second where the contract has a column 备注 itself."""
 
 
 def write_templates(folder: Path, *, language: Language, say_line: Callable[[str], None]) -> None:
@@ -62,7 +63,8 @@ def _write(folder: Path, table: Table) -> None:
     if table.geometry == "Point":
         headings += [heading for heading, _ in COORDINATES]
         example += [value for _, value in COORDINATES]
-    headings.append(NOTE)
+    known = {word for column in table.columns for word in column.aliases}
+    headings.append(NOTE if NOTE not in known else OWN_NOTE)
     example.append(EXAMPLE_MARK)
     sheet = Sheet(
         name=table.name,

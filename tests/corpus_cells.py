@@ -23,7 +23,7 @@ TYPED = (".xlsx", ".csv")
 
 
 def whole_world() -> World:
-    """Return a region with a row or more in each of the fourteen layers, without faults."""
+    """Return a region with a row or more in each of the nineteen layers, without faults."""
     world = good_world()
     unit = f"{TOWNSHIP}201"
     real = {"origin": "real"}
@@ -87,6 +87,41 @@ def whole_world() -> World:
     world["reporting"] = Layer(
         [{"code": TOWNSHIP, "unit_id": "KFQ", "unit_name": "某开发区", **real}],
         [],
+    )
+    figures = {"mulch_mu": 100.0, "greenh_mu": 20.0, "crop_mu": 900.0}
+    ledger = {"year": 2025, "stream": "废纸", "tonnes": 85.0, "source": "台账"}
+    world["planted"] = Layer([{"code": TOWNSHIP, **figures, "year": 2025, "source": "年鉴", **real}], [])
+    world["weighed"] = Layer([{"place": COUNTY, **ledger, **real}], [])
+    world["actuals"] = Layer(
+        [
+            {
+                "indicator": "weee",
+                "county": COUNTY,
+                "year": 2025,
+                "value": 55.0,
+                "unit": "t",
+                "document": "年报",
+                **real,
+            }
+        ],
+        [],
+    )
+    world["sinks"] = Layer(
+        [
+            {
+                "sink": "q1",
+                "name": "某焚烧厂",
+                "kind": "incinerator",
+                "streams": "残渣",
+                "capacity": 1000.0,
+                "licence": "",
+                **real,
+            }
+        ],
+        [Point(117.95, 37.33)],
+    )
+    world["industry"] = Layer(
+        [{"county": COUNTY, "stream": "废金属", "tonnes": 85.0, "source": "年鉴", **real}], []
     )
     for row in world["settlements"].rows:
         row["people"] = row["town_pop"] + row["rural_pop"]

@@ -189,7 +189,7 @@ GUESSES = [
         "a number stored as text",
         cell(*((at, "户数", "180") for at in range(3))),
         "number-text",
-        "number",
+        "数值",
         ("cell-not-a-number",),
     ),
     GuessCase(
@@ -197,7 +197,7 @@ GUESSES = [
         cell(*((at, "行政村代码", 371602101201 + at) for at in range(3))),
         "code-number",
         "",
-        ("cell-pattern",),
+        ("cell-number-refused",),
     ),
     GuessCase(
         "a code with a point and a nought",
@@ -254,8 +254,8 @@ GUESSES = [
         "metres of a zone whose number stands in front", book(metres()), "crs", "EPSG:4490", ("crs-refused",)
     ),
     GuessCase(
-        "a heading of offices",
-        book(rows(行政村名称="村名", 户数="总户数")),
+        "two headings for one column that hold the same",
+        book(beside(rows(), "总户数", *(row[4] for row in rows()[1:]))),
         "renamed-column",
         "households",
         ("column-missing",),

@@ -157,11 +157,4 @@ GUESSES = [
         "",
         ("column-missing",),
     ),
-    GuessCase(
-        "an office's heading",
-        then(SHP, named_fields((0, b"XZQDM"))),
-        "renamed-column",
-        "",
-        ("column-missing",),
-    ),
 ]

@@ -140,7 +140,7 @@ def _unusable() -> list[FileCase]:
             0,
             Point(0.0, 0.0),
             "shape-outside-china",
-            ("0.0000", "中国范围"),
+            ("坐标 0, 0", "中国范围"),
         ),
         (
             "a village whose longitude lost its first digit",
@@ -148,7 +148,7 @@ def _unusable() -> list[FileCase]:
             0,
             Point(17.91, 37.31),
             "shape-outside-china",
-            ("张家村", "17.9100", "填错"),
+            ("张家村", "17.91,", "填错"),
         ),
         (
             "a village beyond all measure",

@@ -60,7 +60,7 @@ def _cells() -> list[FileCase]:
         ("a division by zero", cell((2, "乡村人口", "#DIV/0!")), "cell-error", ("D4", "#DIV/0!")),
         ("a formula nobody calculated", formula, "cell-not-calculated", ("E3", "公式没有算出结果")),
         ("words for a number", cell((0, "户数", "很多")), "cell-not-a-number", ("张家村", "很多", "户")),
-        ("a range for a number", cell((0, "户数", "100-200")), "cell-not-a-number", ("100-200",)),
+        ("a range for a number", cell((0, "户数", "100-200")), "cell-number-range", ("100-200",)),
         ("half a person", cell((0, "乡村人口", 500.5)), "cell-not-whole", ("500.5", "整数")),
         ("fewer than no people", cell((0, "乡村人口", -500)), "cell-out-of-range", ("-500",)),
         ("a latitude only", cell((1, "经度(CGCS2000)", None)), "coordinate-half", ("李家村", "另一半")),
@@ -117,6 +117,6 @@ GUESSES = [
         cell((0, "行政村代码", 3716021012010000000)),
         "code-number",
         "371602101201",
-        ("cell-pattern", "code-digits-lost", "cell-digits-lost"),
+        ("cell-number-refused",),
     ),
 ]

@@ -250,13 +250,4 @@ GUESSES = [
             ("EPSG:2415", ".gpkg"),
         )
     ),
-    GuessCase(
-        "Amap's coordinates that the user confirms",
-        sixty(gcj_of),
-        "crs",
-        "EPSG:4490",
-        ("crs-refused",),
-        how=LayerReading(crs="高德"),
-        county=True,
-    ),
 ]

@@ -27,7 +27,11 @@ def choice_of(plan):
     """Return the decisions a plan was made from."""
     return Choice(
         builds=frozenset((row.site_id, str(row.tier), row.size, row.units) for row in plan.openings),
-        service={row.unit_id: (row.mode, row.point_id or "", row.station_id or "") for row in plan.services},
+        service={row.unit_id: (row.mode, row.point_id or "", row.station_id or "") for row in plan.services}
+        | {
+            row.township_id: ("delivered" if row.station_id else "unserved", "", row.station_id or "")
+            for row in plan.deliveries
+        },
         point_ships_to={
             row.origin_id: row.destination_id for row in plan.flows if row.leg == "point_station"
         },
@@ -71,6 +75,11 @@ def cluster_figures(instance, plan):
         mine = figures[of[row.unit_id]]
         mine["yuan"] += row.capital_yuan_per_year + row.running_yuan_per_year + row.haulage_yuan_per_year
         if row.mode == "unserved":
+            mine["yuan"] += row.t_per_year * instance.unserved_yuan_per_t
+            mine["unserved"] += row.t_per_year
+    for row in plan.deliveries:
+        if row.station_id is None:
+            mine = figures[of[row.township_id]]
             mine["yuan"] += row.t_per_year * instance.unserved_yuan_per_t
             mine["unserved"] += row.t_per_year
     for row in plan.fleets:

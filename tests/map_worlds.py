@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 from shapely import LineString, Point, box
 
+from geo.contracts.lists import ACTUALS, INDUSTRY, PLANTED, SINKS, WEIGHED
 from geo.contracts.schema import (
     ALIASES,
     CROSSINGS,
@@ -97,7 +98,19 @@ def small_region(disguise: Disguise = as_it_is) -> Region:
         facilities=empty(tuple(column.name for column in FACILITIES.columns)),
         **{
             table.name: empty(tuple(column.name for column in table.columns))
-            for table in (PLACES, LANDS, EXCLUSIONS, LAND_ANSWERS, ALIASES, REPORTING)
+            for table in (
+                PLACES,
+                LANDS,
+                EXCLUSIONS,
+                LAND_ANSWERS,
+                ALIASES,
+                REPORTING,
+                PLANTED,
+                WEIGHED,
+                ACTUALS,
+                SINKS,
+                INDUSTRY,
+            )
         },
         measuring_crs="EPSG:4548",
         synthetic_layers=("settlements",),

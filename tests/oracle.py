@@ -6,9 +6,9 @@ instance's tables as plain lists and knows no helper of ``optimize.model``.
 Method, in three nested loops that can be checked by reading:
 
 1. What stands in one cluster: every class or nothing at each point and station site; every station each
-standing
-   point could ship to; every home of every village. What costs the same to everybody behind the station gate
-   (class and load of each station, standard facilities) is kept once, at its cheapest.
+   standing point could ship to; every home of every village and every station of every delivery. What costs the
+   same to everybody behind the station gate (class and load of each station, standard facilities) is kept once,
+   at its cheapest.
 2. What stands at the centres of a county, and which centre each station of a cluster ships to: again only the
    cheapest way to send given tonnes to given centres is kept.
 3. All combinations of the clusters, judged by the capacity of the centres and the quotas.
@@ -32,7 +32,7 @@ def least_cost(instance) -> float:
 def _assert_closed(instance) -> None:
     """Trips stay inside a cluster and hauls inside a county: that is what lets the loops be nested."""
     home, at = instance.unit_cluster, instance.site_cluster
-    for trips in (instance.to_point, instance.hosted, instance.mobile):
+    for trips in (instance.to_point, instance.hosted, instance.mobile, instance.delivered):
         assert (home[trips.origin] == at[trips.destination]).all()
     assert (at[instance.collect.origin] == at[instance.collect.destination]).all()
     stations = instance.builds.site[instance.haul.origin]
@@ -116,6 +116,7 @@ def _homes(instance, units, open_points, standing, link):
     """Yield (yuan, station → tonnes) for every way to give each unit a home that fits."""
     to_point, collect = _prices(instance.to_point), _prices(instance.collect)
     hosted, mobile = _prices(instance.hosted), _prices(instance.mobile)
+    takes = set(zip(instance.delivered.origin.tolist(), instance.delivered.destination.tolist(), strict=True))
     terms = instance.mobile_terms
     throughput = instance.builds.throughput_t
     homes = []
@@ -135,6 +136,8 @@ def _homes(instance, units, open_points, standing, link):
             if (unit, station) in mobile:
                 row, yuan = mobile[unit, station]
                 own.append((yuan, None, station, float(terms.hours[row])))
+            if (unit, station) in takes:
+                own.append((0.0, None, station, None))
         if not instance.must_serve[unit]:
             own.append((tonnes * instance.unserved_yuan_per_t, None, None, None))
         homes.append([(tonnes, *home) for home in own])

@@ -24,7 +24,7 @@ from datetime import date
 import numpy as np
 
 from geo.measured import Measured, Sites, Townships, TravelArcs, Units
-from optimize.scenario.parameters import Parameters, default_parameters
+from optimize.scenario.parameters import default_parameters
 from optimize.scenario.scenario import Catchments, Classes, Scenario
 
 A, B, C = "371602001", "371602002", "371603101"
@@ -95,16 +95,26 @@ ROUND_NUMBERS = {
 }
 
 
+def _is_of_stream(key: str, group: str) -> bool:
+    """Whether `key` is ``stream.<any>.<group>.<row>``."""
+    return key.startswith("stream.") and key.split(".")[2] == group
+
+
 def scenario(**changes) -> Scenario:
-    """The scenario of round numbers; only paper is collected: 20 kg in town, 10 kg in the country."""
+    """The scenario of round numbers; only paper is collected: 20 kg in town, 10 kg in the country.
+
+    All of it is captured, and the residents bring all of it: no other channel has a share.
+    """
     defaults = default_parameters()
-    numbers = {key: 0.0 for key in defaults if key.startswith("demand.generation.")}
-    numbers |= {"demand.generation.paper.town": 20.0, "demand.generation.paper.rural": 10.0}
-    numbers |= {"demand.capture.paper.base": 1.0, "demand.capture.paper.target": 1.0}
+    numbers = {
+        key: 0.0 for key in defaults if _is_of_stream(key, "generation") or _is_of_stream(key, "share")
+    }
+    numbers |= {"stream.paper.generation.town": 20.0, "stream.paper.generation.rural": 10.0}
+    numbers |= {f"stream.paper.{row}": 1.0 for row in defaults.under("stream.paper") if "capture." in row}
     numbers |= {key: float(value) for key, value in ROUND_NUMBERS.items()}
     numbers |= changes.pop("values", {})
     assert set(numbers) <= set(defaults)
-    rows = dict(defaults) | {key: replace(defaults[key], value=value) for key, value in numbers.items()}
+    rows = {key: replace(defaults[key], value=value) for key, value in numbers.items()}
     plain = {
         "name": "round",
         "title_zh": "整数",
@@ -117,7 +127,7 @@ def scenario(**changes) -> Scenario:
         "classes": Classes(point=("standard",), station=("light", "standard"), centre=("small",)),
         "point_units": (1, 2, 3, 4),
     }
-    return Scenario(**(plain | {"parameters": Parameters(rows)} | changes))
+    return Scenario(**(plain | {"parameters": defaults.replaced(rows)} | changes))
 
 
 def clusters(*groups: tuple[str, ...]) -> Catchments:

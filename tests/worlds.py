@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from optimize.model.instance import Builds, Instance, MobileTerms, Quota, Trips
+from optimize.model.instance import Builds, Deliveries, Instance, MobileTerms, Quota, Trips
 from optimize.plan.extract import extract
 from optimize.plan.plan import Plan
 from optimize.solve.direct import Direct
@@ -76,6 +76,7 @@ def instance(
     hosted_fixed=0.0,
     mobile=NO_TRIPS,
     mobile_hours=(),
+    delivered=(),
     vehicle=(1000.0, 100.0, 3),
     haul=NO_TRIPS,
     unit_cluster=None,
@@ -85,7 +86,10 @@ def instance(
     must_serve=None,
     unserved=1000.0,
 ):
-    """An instance from plain lists; `vehicle` is (hours, yuan per year, most per station)."""
+    """An instance from plain lists; `vehicle` is (hours, yuan per year, most per station).
+
+    `delivered` holds (unit, station site or None): such a unit is a delivery, called d… instead of u….
+    """
     n, m = len(demand), len(sites)
     unit_cluster = (
         np.zeros(n, dtype=np.int64) if unit_cluster is None else np.array(unit_cluster, dtype=np.int64)
@@ -97,9 +101,12 @@ def instance(
         np.zeros(1, dtype=np.int64) if cluster_county is None else np.array(cluster_county, dtype=np.int64)
     )
     hours, yuan, most = vehicle
+    deliveries = {unit for unit, _ in delivered}
+    ends = np.array([row for row in delivered if row[1] is not None], dtype=np.int64).reshape(-1, 2)
     return Instance(
-        unit_ids=np.array([f"u{row}" for row in range(n)]),
+        unit_ids=np.array([f"{'d' if row in deliveries else 'u'}{row}" for row in range(n)]),
         unit_cluster=unit_cluster,
+        unit_delivered=np.array([row in deliveries for row in range(n)], dtype=bool),
         demand_t=np.array(demand, dtype=float),
         must_serve=np.ones(n, dtype=bool) if must_serve is None else np.array(must_serve, dtype=bool),
         unserved_yuan_per_t=unserved,
@@ -118,6 +125,7 @@ def instance(
         hosted_investment_yuan=np.zeros(len(hosted.origin)),
         mobile=mobile,
         mobile_terms=MobileTerms(np.array(mobile_hours, dtype=float), hours, 0.0, yuan, 0.0, most),
+        delivered=Deliveries(ends[:, 0], ends[:, 1]),
         haul=haul,
         centre_handling_yuan_per_t=0.0,
         quotas=tuple(Quota(*row) for row in quotas),
@@ -173,17 +181,18 @@ def one_of_everything() -> Instance:
     Five villages: u0 20 t, u1 30 t, u2 12 t, u3 8 t, u4 5 t (u4 may be left out, at 900 yuan/t).
     Point ``p`` must stand (30 t alone, 60 t as two units); point ``q`` is a waste-sorting site (30 t, fused).
     Station ``s`` is light (100 t) or standard (200 t), station ``r`` stands already; centres ``y`` and ``z``.
-    Quota: two standard points, one station. One vehicle has 50 hours, at most two a station.
+    Collectors bring d5 6 t straight to s or r. Quota: two standard points, one station. One vehicle has 50 hours,
+    at most two a station.
 
     The best plan: p with two units (90) serves u0 and u1 (50 t: u1's trip 10, 50 t x 1 yuan to s = 50);
     u2 has a box at s (16 + 6), u3 and u4 are mobile stops at s (3 + 2; 25 + 15 = 40 h: one vehicle 35).
-    s is light (120, handling 75 t x 0.5 = 37.5), hauls 75 t x 2 to z (150, sorting 75 t x 1 = 75; z small
-    200).
+    s is light (120, handling 81 t x 0.5 = 40.5), hauls 81 t x 2 to z (162, sorting 81 t x 1 = 81; z small
+    200). d5 goes to s for nothing.
     Both units of p meet the quota of two, s that of one; q and r stay shut.
-    Least cost = 90 + 10 + 50 + 22 + 5 + 35 + 120 + 37.5 + 150 + 75 + 200 = 794.5 yuan per year.
+    Least cost = 90 + 10 + 50 + 22 + 5 + 35 + 120 + 40.5 + 162 + 81 + 200 = 815.5 yuan per year.
     """
     whole = instance(
-        demand=[20, 30, 12, 8, 5],
+        demand=[20, 30, 12, 8, 5, 6],
         sites=["p", "q", "s", "r", "y", "z"],
         builds=builds(
             (0, "point", "standard", 1, 30, 30, 0, {"capital": 15, "investment": 100, "forced": True}),
@@ -213,12 +222,13 @@ def one_of_everything() -> Instance:
         hosted_fixed=16.0,
         mobile=trips((3, 2, 4, 7, 3), (3, 3, 5, 8, 4), (4, 2, 7, 12, 2)),
         mobile_hours=[25, 30, 15],
+        delivered=[(5, 2), (5, 3)],
         vehicle=(50.0, 25.0, 2),
         haul=trips(
             (3, 4, 20, 30, 2.5), (3, 5, 15, 25, 2), (4, 4, 20, 30, 1.5), (4, 5, 15, 25, 1), (5, 5, 18, 28, 2)
         ),
         quotas=[(0, "point", 2), (0, "station", 1)],
-        must_serve=[True, True, True, True, False],
+        must_serve=[True, True, True, True, False, True],
         unserved=900.0,
     )
     terms = replace(whole.mobile_terms, capital_yuan=10.0, investment_yuan=60.0)
@@ -280,7 +290,8 @@ def any_instance(dice: Dice, *, clusters: int = 2, counties: int = 1, villages: 
     """Two point sites and two stations a cluster, two centres a county; about one in six has no plan at all.
 
     Point sites take one or two units, stations and centres one of two classes. Some sites must stand, some
-    stand already, some are fused; some units may be left out, a few cannot be reached by any trip.
+    stand already, some are fused; some units may be left out, a few cannot be reached by any trip. Half of the
+    clusters have a delivery, to either station, to one of them or, rarely, to none.
     """
     sites, site_cluster, rows, to_point, collect, hosted, mobile, hours, haul = (
         [],
@@ -293,7 +304,7 @@ def any_instance(dice: Dice, *, clusters: int = 2, counties: int = 1, villages: 
         [],
         [],
     )
-    unit_cluster, demand, must_serve = [], [], []
+    unit_cluster, demand, must_serve, delivered = [], [], [], []
     cluster_county = [number % counties for number in range(clusters)]
     stations_of = {}
 
@@ -358,6 +369,13 @@ def any_instance(dice: Dice, *, clusters: int = 2, counties: int = 1, villages: 
                         ]
     quotas = [(county, "point", dice.whole(1, 5)) for county in range(counties) if dice.chance(60)]
     quotas += [(county, "station", dice.whole(1, 3)) for county in range(counties) if dice.chance(40)]
+    for cluster, stations in stations_of.items():
+        if dice.chance(50):
+            taken_by = [station for station in stations if dice.chance(80)]
+            delivered += [(len(demand), station) for station in taken_by or [None]]
+            demand.append(dice.whole(4, 60) / 4)
+            unit_cluster.append(cluster)
+            must_serve.append(bool(taken_by) and dice.chance(70))
     made = instance(
         demand=demand,
         sites=sites,
@@ -368,6 +386,7 @@ def any_instance(dice: Dice, *, clusters: int = 2, counties: int = 1, villages: 
         hosted_fixed=dice.whole(5, 60),
         mobile=trips(*mobile),
         mobile_hours=hours,
+        delivered=delivered,
         vehicle=(60.0, float(dice.whole(20, 200)), 2),
         haul=trips(*haul),
         unit_cluster=unit_cluster,

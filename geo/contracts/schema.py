@@ -6,6 +6,8 @@ page of input formats and the templates are made from.
 
 from dataclasses import replace
 
+from geo.contracts.columns import ORIGIN
+from geo.contracts.lists import ACTUALS, INDUSTRY, PLANTED, SINKS, WEIGHED
 from geo.contracts.tables import Column, Table
 
 ROAD_CLASSES = ("expressway", "national", "provincial", "county", "township", "village", "urban")
@@ -38,18 +40,6 @@ DATE_PATTERN = r"(\d{4}-\d{2}-\d{2})?"
 
 YES_NO = (("是", "1"), ("否", "0"), ("yes", "1"), ("no", "0"), ("有", "1"), ("无", "0"))
 
-ORIGIN = Column(
-    "origin",
-    str,
-    "数据来源性质",
-    "where the row comes from",
-    choices=("real", "synthetic"),
-    aliases=("来源", "数据来源性质"),
-    words=(("真实", "real"), ("实测", "real"), ("示意", "synthetic"), ("模拟", "synthetic")),
-    derived_zh="没有这一列即视为真实数据",
-    derived_en="real, where the file does not say",
-    example="real",
-)
 COUNTY = Column(
     "county",
     str,
@@ -57,8 +47,8 @@ COUNTY = Column(
     "county code, 6 digits",
     pattern=r"\d{6}",
     aliases=("XJDM", "县代码", "县级代码", "县级区划代码"),
-    derived_zh="由区划代码前6位得出；设施和地块由所在的面得出",
-    derived_en="the first 6 digits of the code; for sites the polygon they lie in",
+    derived_zh="由乡级区划代码前6位得出，没有乡级代码的看落在哪个县界内",
+    derived_en="the first 6 digits of the township code; without one, the county it lies in",
     example="371602",
 )
 TOWNSHIP = Column(
@@ -68,9 +58,15 @@ TOWNSHIP = Column(
     "township code, 9 digits",
     pattern=r"\d{9}",
     aliases=("XZDM", "乡镇代码", "乡级代码", "乡级区划代码"),
-    derived_zh="由区划代码前9位得出；设施和地块由所在的面得出",
-    derived_en="the first 9 digits of the code; for sites the polygon they lie in",
+    derived_zh="看落在哪个乡镇界内",
+    derived_en="the township it lies in",
     example="371602001",
+)
+COUNTY_OF_CODE = replace(
+    COUNTY, derived_zh="由区划代码前6位得出", derived_en="the first 6 digits of its own code"
+)
+TOWNSHIP_OF_CODE = replace(
+    TOWNSHIP, derived_zh="由区划代码前9位得出", derived_en="the first 9 digits of its own code"
 )
 NAME = Column(
     "name",
@@ -177,8 +173,8 @@ PEOPLE = Column(
     low=0,
     high=60_000,
     aliases=("城镇人口", "城镇常住人口"),
-    derived_zh="由总人口和区划代码的城乡段得出",
-    derived_en="from the total and the code segment",
+    derived_zh="由总人口得出：先按区划代码的城乡段，再按县普查的城镇占比校正",
+    derived_en="from the total: by code segment, then brought to the town share of the county's census",
     example="0",
 )
 
@@ -232,7 +228,7 @@ TOWNSHIPS = Table(
             example="371602001",
         ),
         NAME,
-        COUNTY,
+        COUNTY_OF_CODE,
         Column(
             "bank",
             str,
@@ -292,8 +288,8 @@ SETTLEMENTS = Table(
             ),
             example="某某社区居民委员会",
         ),
-        TOWNSHIP,
-        COUNTY,
+        TOWNSHIP_OF_CODE,
+        COUNTY_OF_CODE,
         Column(
             "kind",
             str,
@@ -316,8 +312,8 @@ SETTLEMENTS = Table(
             low=0,
             high=60_000,
             aliases=("乡村人口", "乡村常住人口"),
-            derived_zh="由总人口和区划代码的城乡段得出",
-            derived_en="from the total and the code segment",
+            derived_zh="由总人口得出：先按区划代码的城乡段，再按县普查的城镇占比校正",
+            derived_en="from the total: by code segment, then brought to the town share of the county's census",
             example="1850",
         ),
         Column(
@@ -764,6 +760,22 @@ EXCLUSIONS = Table(
     stems=("限制范围", "三区三线"),
 )
 
+VERDICT_WORDS = tuple(
+    (word, meant)
+    for meant, words in (
+        ("yes", "符合 同意 可行 通过 可用 无异议 无冲突 不冲突 未见冲突"),
+        ("no", "不符合 不同意 不予同意 不可行 不通过 未通过 不可用 有冲突 冲突"),
+        ("conditional", "有条件 有条件符合 有条件同意 有条件可行 有条件通过"),
+        ("conditional", "附条件 附条件符合 附条件同意 附条件可行 附条件通过"),
+        ("pending", "待核 待核查 待核实 待定 未核 未核查 未答复"),
+    )
+    for word in words.split()
+)
+"""What authorities write for the four verdicts, the word of the sheet first.
+
+是 and 否 are not among them: whether the question was "符合?" or "冲突?" nobody can tell afterwards.
+"""
+
 LAND_ANSWERS = Table(
     "land_answers",
     None,
@@ -784,7 +796,7 @@ LAND_ANSWERS = Table(
             "verdict",
             choices=("yes", "no", "conditional", "pending"),
             aliases=("核查结论", "结论"),
-            words=(("符合", "yes"), ("不符合", "no"), ("有条件", "conditional"), ("待核", "pending")),
+            words=VERDICT_WORDS,
             required=False,
             default="pending",
             example="符合",
@@ -866,6 +878,22 @@ ALIASES = Table(
             example="371623106",
         ),
         Column(
+            "wanted",
+            str,
+            "现代码应有的位数(待匹配名单自带)",
+            "digits the code of today must have; the queue of unmatched names says them",
+            choices=("9", "12"),
+            aliases=("现代码位数", "请填现代码", "code wanted"),
+            words=(
+                ("乡级 9 位", "9"),
+                ("村级 12 位", "12"),
+                ("township, 9 digits", "9"),
+                ("village, 12 digits", "12"),
+            ),
+            required=False,
+            default="",
+        ),
+        Column(
             "kind",
             str,
             "变更类型",
@@ -938,5 +966,10 @@ LAYERS = (
     LAND_ANSWERS,
     ALIASES,
     REPORTING,
+    PLANTED,
+    WEIGHED,
+    ACTUALS,
+    SINKS,
+    INDUSTRY,
 )
 """In the order they are read and listed."""

@@ -15,6 +15,7 @@ Metres are taken in the 3° Gauss-Krüger zone of the region's mean longitude, t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 
 from geo.coordinates.datum import LonLat, true_of_bd, true_of_gcj
-from geo.coordinates.doctor import diagnose, in_words, located
+from geo.coordinates.doctor import diagnose, in_words, located, misfits
 from geo.coordinates.evidence import Evidence, evidence_of, in_china, middles, sampled
 from geo.coordinates.posing import posing_faults
 from geo.coordinates.systems import (
@@ -38,6 +39,7 @@ from geo.coordinates.systems import (
     unlisted,
 )
 from geo.errors import Fault
+from geo.reading.files.finding import SHEETS
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair, RepairConfidence
 from geo.words.message import Message, message
@@ -60,7 +62,6 @@ class _Said:
     """``scenario``, ``heading`` or ``file``."""
     crs: pyproj.CRS
     system: System
-    name: Message | str
 
 
 def zone_of(longitude: float) -> int:
@@ -135,6 +136,24 @@ def into_kept_crs(
     return converted, tuple(faults), tuple(repairs)
 
 
+def apart_from_rest(shapes: gpd.GeoSeries, read: "Mapping[str, Checked]") -> NDArray[np.int64]:
+    """Return the positions of shapes that no system puts where it puts the others: typing errors of single rows.
+
+    Parameters
+    ----------
+    shapes : GeoSeries
+        Bare numbers of a layer whose system stays open; may hold None.
+    read : mapping of layer name to Checked
+        Layers read before this one.
+    """
+    held = np.flatnonzero(shapes.notna().to_numpy())
+    if len(held) < LEAST_SHAPES:
+        return held[:0]
+    evidence = evidence_of(read)
+    numbers = middles(shapes.to_numpy(dtype=object)[held])
+    return held[misfits(numbers, diagnose(_numbers(shapes), evidence), evidence)]
+
+
 def _said(frame: gpd.GeoDataFrame, source: Source) -> _Said | Fault | None:
     """Return the system that counts, None if nobody names one, a fault if a word is not understood."""
     stated = str(frame.attrs.get("stated_crs", ""))
@@ -144,25 +163,25 @@ def _said(frame: gpd.GeoDataFrame, source: Source) -> _Said | Fault | None:
             if system is None:
                 what = message("crs-word-unknown", word=word[:40])
                 return Fault(source.file, what, message("crs-word-unknown-mend", words=WORDS_SHOWN))
-            return _Said(who, pyproj.CRS(system.epsg), system, system.name)
+            return _Said(who, pyproj.CRS(system.epsg), system)
     if frame.crs is None:
         return None
-    name = str(frame.crs.name)
     try:
         crs = pyproj.CRS(frame.crs).to_2d()
         pyproj.Transformer.from_crs(crs, KEPT_CRS, always_xy=True)
     except (ProjError, ValueError, RuntimeError):
+        name = message("system-other", name=str(frame.crs.name))
         return Fault(source.file, message("crs-not-convertible", crs=name), message("crs-export-mend"))
     number = crs.to_epsg(min_confidence=70)
     known = None if number is None else system_of(f"EPSG:{number}")
-    return _Said("file", crs, known or unlisted(crs), name)
+    return _Said("file", crs, known or unlisted(crs))
 
 
 def _unnamed(shapes: gpd.GeoSeries, source: Source, evidence: Evidence) -> tuple[_Said | None, Fault]:
     """Return the fault of a layer without system, and the one system that plainly fits, if one does."""
     diagnosis = diagnose(_numbers(shapes), evidence)
     mend = message("crs-missing-mend", hint=in_words(diagnosis, source.layer))
-    fault = Fault(source.file, message("crs-missing"), mend)
+    fault = Fault(source.file, message("crs-missing", how=_unsaid(source)), mend)
     return (_guess(diagnosis.fits[0].system) if diagnosis.clear else None), fault
 
 
@@ -181,12 +200,20 @@ def _unfit(
         return None, None
     mend = message("crs-redefine-mend", hint=in_words(diagnosis, source.layer))
     key = "crs-degrees-but-metres" if absurd else "crs-declared-unfit"
-    fault = Fault(source.file, message(key, crs=said.name), mend)
+    fault = Fault(source.file, message(key, crs=said.system.named), mend)
     return (_guess(diagnosis.fits[0].system) if diagnosis.clear else None), fault
 
 
 def _guess(system: System) -> _Said:
-    return _Said("file", pyproj.CRS(system.epsg), system, system.name)
+    return _Said("file", pyproj.CRS(system.epsg), system)
+
+
+def _unsaid(source: Source) -> Message:
+    """Return how a file of this kind leaves its system open, and where it would stand."""
+    suffix = PurePosixPath(source.file.split("[")[0].replace("\\", "/")).suffix.lower()
+    if suffix in SHEETS:
+        return message("crs-unsaid-table")
+    return message("crs-unsaid-shapefile" if suffix == ".shp" else "crs-unsaid-other")
 
 
 def _right_way_round(
@@ -231,26 +258,32 @@ def _converted(
     kept = bare.set_crs(KEPT_CRS, allow_override=True) if same else bare.to_crs(KEPT_CRS)
     if datum in SHIFTED_DATUMS:
         kept = _shifted_back(bare.set_crs(KEPT_CRS, allow_override=True), datum)
-    declared = None if shapes.crs is None else pyproj.CRS(shapes.crs)
-    settled = declared is not None and declared.equals(said.crs, ignore_axis_order=True)
-    if same and (said.who == "file" or settled):
+    if same:  # nothing is moved and nothing guessed, whoever said it
         return kept, None, None
     if source.refuses("crs"):
         if alike:
             return bare.set_crs(KEPT_CRS, allow_override=True), None, None
         return (
             None,
-            Fault(source.file, message("crs-refused", crs=said.name), message("crs-refused-mend")),
+            Fault(source.file, message("crs-refused", crs=said.system.named), message("crs-refused-mend")),
             None,
         )
     safe = datum in SAFE_DATUMS or datum in SHIFTED_DATUMS
-    note = message("crs-converted" if safe else "crs-converted-old-datum", crs=said.name)
+    key = "crs-taken-as-kept" if alike else "crs-converted" if safe else "crs-converted-old-datum"
+    note = message(key, crs=said.system.named)
     if said.who != "file":
         who = message("crs-said-by-scenario" if said.who == "scenario" else "crs-said-by-heading")
         note = message("crs-as-said", who=who, note=note)
-    before = said.system.code if said.who != "file" else str(said.crs.name)
     confidence: RepairConfidence = "sure" if safe else "likely"
-    return kept, None, source.repair("crs", note, before=before, after=KEPT_CRS, confidence=confidence)
+    repair = source.repair(
+        "crs",
+        note,
+        before=said.system.code,
+        after=KEPT_CRS,
+        confidence=confidence,
+        asked=said.who == "scenario",
+    )
+    return kept, None, repair
 
 
 def _shifted_back(shapes: gpd.GeoSeries, datum: str) -> gpd.GeoSeries:

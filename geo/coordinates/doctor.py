@@ -127,6 +127,24 @@ def diagnose(numbers: LonLat, evidence: Evidence) -> Diagnosis:
     return Diagnosis((*ranked, *rest), clear=decided, among_counties=evidence.counties is not None)
 
 
+def misfits(numbers: LonLat, diagnosis: Diagnosis, evidence: Evidence) -> NDArray[np.bool_]:
+    """Return which numbers lie elsewhere in every system that fits the others: (n,) bool, typing errors of their rows.
+
+    Parameters
+    ----------
+    numbers : (n, 2) float64
+        Bare coordinates as in `diagnose`; may be more than were diagnosed.
+    diagnosis : Diagnosis
+    evidence : Evidence
+        What is already in place.
+    """
+    elsewhere = np.ones(len(numbers), dtype=np.bool_)
+    for fit in diagnosis.fits:
+        for pairs in (numbers, numbers[:, ::-1]):
+            elsewhere &= ~evidence.near(located(fit.system.epsg, fit.system.datum, pairs))
+    return elsewhere & (2 * int(elsewhere.sum()) < len(numbers))
+
+
 def in_words(diagnosis: Diagnosis, layer: str) -> Message:
     """Return the finding in one sentence, with the scenario line that confirms it."""
     if not diagnosis.fits:

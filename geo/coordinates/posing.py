@@ -11,7 +11,7 @@ read before may itself be the shifted one; then the points fit better when moved
 is named instead.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ class Posing:
     Attributes
     ----------
     datum : str
-        ``GCJ-02`` or ``BD-09``.
+        What it seems to be: ``GCJ-02``, ``BD-09``, ``CGCS2000``.
     offset_m, azimuth : float
         Where its shapes lie from the true places: metres, degrees from north.
     proof : Message
@@ -107,26 +107,72 @@ def posing_faults(
         ``GCJ-02`` or ``BD-09`` if this layer poses as something else, "" otherwise.
     faults : tuple of Fault
     """
-    held = shapes.notna().to_numpy()
-    if held.sum() < LEAST_POINTS:
-        return "", ()
-    lonlat = np.column_stack([shapes[held].x.to_numpy(), shapes[held].y.to_numpy()])
-    some = sampled(len(lonlat))
-    lonlat = lonlat[some]
-    yardsticks = _yardsticks(lonlat, None if townships is None else townships[held][some], evidence)
     if not source.how.crs:
-        verdicts = {yard.layer: _verdict(yard, lonlat, LAYER_SHIFTS, back=True) for yard in yardsticks}
-        own = next((verdict for verdict in verdicts.values() if verdict is not None), None)
+        own, against = verdict_on(shapes, townships, evidence, LAYER_SHIFTS)
         if own is not None:
-            against = [yard.layer for yard in yardsticks if _speaks_against(yard, lonlat, own.datum)]
             return own.datum, (_own_fault(own, source, against),)
-    faults = []
+    return "", tuple(
+        _reference_fault(other, read[name].source, source)
+        for name, other in reference_verdicts(shapes, townships, evidence, REFERENCE_SHIFTS)
+        if name in read and not read[name].source.how.crs
+    )
+
+
+def verdict_on(
+    shapes: gpd.GeoSeries,
+    townships: NDArray[np.object_] | None,
+    evidence: Evidence,
+    shifts: Mapping[str, Shift],
+) -> tuple[Posing | None, list[str]]:
+    """Return the shift that brings points home decisively better than none, and layers that speak against it.
+
+    Parameters
+    ----------
+    shapes, townships, evidence
+        As in `posing_faults`.
+    shifts : mapping of datum to step
+        What the points may be instead, and the way from where they stand to where they then belong.
+    """
+    lonlat, yardsticks = _compared(shapes, townships, evidence)
+    verdicts = (_verdict(yard, lonlat, shifts, back=True) for yard in yardsticks)
+    own = next((verdict for verdict in verdicts if verdict is not None), None)
+    if own is None:
+        return None, []
+    moved = shifts[own.datum](lonlat)
+    return own, [yard.layer for yard in yardsticks if _speaks_against(yard, lonlat, moved)]
+
+
+def reference_verdicts(
+    shapes: gpd.GeoSeries,
+    townships: NDArray[np.object_] | None,
+    evidence: Evidence,
+    shifts: Mapping[str, Shift],
+) -> Iterator[tuple[str, Posing]]:
+    """Yield the layers points are compared with that look shifted themselves, and how."""
+    lonlat, yardsticks = _compared(shapes, townships, evidence)
     for yard in yardsticks:
-        if yard.layer in read and not read[yard.layer].source.how.crs:
-            other = _verdict(yard, lonlat, REFERENCE_SHIFTS, back=False)
-            if other is not None:
-                faults.append(_reference_fault(other, read[yard.layer].source, source))
-    return "", tuple(faults)
+        other = _verdict(yard, lonlat, shifts, back=False)
+        if other is not None:
+            yield yard.layer, other
+
+
+def _compared(
+    shapes: gpd.GeoSeries, townships: NDArray[np.object_] | None, evidence: Evidence
+) -> tuple[LonLat, tuple["_Yardstick", ...]]:
+    """Return some points and what they can be held against: nothing, where they are too few to prove anything.
+
+    A point far from the region is a typing error of its row and no witness.
+    """
+    held = np.flatnonzero(shapes.notna().to_numpy())
+    points = shapes.to_numpy(dtype=object)[held]
+    lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    held = held[evidence.near(lonlat)]
+    if len(held) < LEAST_POINTS:
+        return np.empty((0, 2)), ()
+    rows = held[sampled(len(held))]
+    points = shapes.to_numpy(dtype=object)[rows]
+    lonlat = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    return lonlat, _yardsticks(lonlat, None if townships is None else townships[rows], evidence)
 
 
 def _yardsticks(
@@ -196,9 +242,9 @@ def _turned(lonlat: LonLat, moved: LonLat) -> list[LonLat]:
     return turned
 
 
-def _speaks_against(yard: _Yardstick, lonlat: LonLat, datum: str) -> bool:
-    """Return whether, by this yardstick, the points lie clearly better as they stand."""
-    loss = yard.badness(LAYER_SHIFTS[datum](lonlat)) - yard.badness(lonlat)
+def _speaks_against(yard: _Yardstick, lonlat: LonLat, moved: LonLat) -> bool:
+    """Return whether, by this yardstick, the points lie clearly better as they stand than `moved`."""
+    loss = yard.badness(moved) - yard.badness(lonlat)
     return chance(*votes(lonlat, loss, least=yard.least)) <= DOUBTFUL
 
 

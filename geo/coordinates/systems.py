@@ -69,6 +69,13 @@ class System:
     prefix: int | None = None
 
     @property
+    def named(self) -> Message:
+        """Name and EPSG number together, as a sentence shows a system."""
+        if not self.code.startswith("EPSG:"):
+            return self.name
+        return message("system-named", name=self.name, code=self.code)
+
+    @property
     def epsg(self) -> str:
         """The system a projection library reads its numbers in, the shift of GCJ-02 and BD-09 left aside."""
         return self.code if self.code.startswith("EPSG:") else KEPT_CRS

@@ -120,7 +120,7 @@ def read_aliases(frame: pd.DataFrame | None) -> list[Alias]:
         if not all(isinstance(text, str) for text in texts):
             continue
         old_code, old_name, within, code, kind = texts
-        old_code, within, code = (_without_padding(text) for text in (old_code, within, code))
+        old_code, within, code = (without_padding(text) for text in (old_code, within, code))
         if len(code) not in LEVELS or code == old_code or not (old_code or old_name):
             continue
         scope = within or code[: {12: TOWNSHIP_DIGITS, 9: COUNTY_DIGITS}.get(len(code), 0)]
@@ -128,6 +128,35 @@ def read_aliases(frame: pd.DataFrame | None) -> list[Alias]:
             continue
         found.append(Alias(int(row), old_code, old_name, scope, code, cast("AliasKind", kind)))
     return found
+
+
+def wanted_digits(old_code: str, wanted: str, kind: str) -> int | None:
+    """Return how many digits the code of today must have in a line of the table; None if the line does not say.
+
+    Parameters
+    ----------
+    old_code : str
+        Without padding; "" if unknown.
+    wanted : str
+        As the queue of unmatched names asked: "9", "12" or "".
+    kind : str
+        What happened to the place.
+    """
+    if wanted:
+        return int(wanted)
+    return len(old_code) or (SETTLEMENT_DIGITS if kind == "natural" else None)
+
+
+def without_padding(code: str) -> str:
+    """Return `code` without the zeros with which statistics pad counties and townships to 12 digits.
+
+    Examples
+    --------
+    >>> without_padding("371602001000"), without_padding("371602001201")
+    ('371602001', '371602001201')
+    """
+    bare = plain_code(code)
+    return cut_code(bare, COUNTY_DIGITS) or cut_code(bare, TOWNSHIP_DIGITS) or bare
 
 
 def _carried_over(code: str, alias: Alias, digits: int) -> str | None:
@@ -140,8 +169,3 @@ def _carried_over(code: str, alias: Alias, digits: int) -> str | None:
     else:
         return None
     return today[:digits] if len(today) >= digits else None
-
-
-def _without_padding(code: str) -> str:
-    bare = plain_code(code)
-    return cut_code(bare, COUNTY_DIGITS) or cut_code(bare, TOWNSHIP_DIGITS) or bare

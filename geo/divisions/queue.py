@@ -4,12 +4,16 @@ Where it stands: asked after reading, also where the region has faults; the comm
 columns of the layer ``aliases`` and behind them, to look at only, where each name was found and up to three
 proposals of ``geo.divisions.matching``. Filled in and laid into the region folder it is read back like any layer.
 
-Method: one line for each name or code nobody knows, however many rows hold it. A village whose township is unknown
-asks for the township; a natural village for its unit; a site or a land for its township. Villages without any
-code are listed without proposals: their code is in no layer.
+Method: one line for each name or code nobody knows, however many rows hold it. Villages that share an unknown township
+ask for the township, and will all follow it; a village alone under one, with no second cell that names it, asks for
+its own code: that is more likely mistyped, and another township before its last digits would make up a code that
+nobody ever issued. A natural village asks for its unit; a site or a land for its township. Villages are listed
+without proposals: their code is in no layer. Each line says how many digits are wanted; an old code stands in it only
+if it is of that length, because the table of aliases would otherwise say something of another place.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +21,11 @@ from pathlib import Path
 import pandas as pd
 
 from geo.contracts.schema import ALIASES
+from geo.contracts.tables import Column
 from geo.divisions.codes import COUNTY_DIGITS, SETTLEMENT_DIGITS, TOWNSHIP_DIGITS, is_code, plain_code
 from geo.divisions.matching import KnownPlaces, Proposal
 from geo.divisions.names import Level
+from geo.reading.cells import meaning
 from geo.reading.located import codes_around
 from geo.reading.validate import Checked
 from geo.words.catalogue import Language, say
@@ -94,12 +100,15 @@ def write_queue(folder: Path, lines: Sequence[Unmatched], language: Language = "
     rows = [_cells(line, language) for line in lines]
     shown = [say(heading, language) for heading in _headings_behind()]
     notes = {
-        heading: column.zh if language == "zh" else column.en
-        for heading, column in zip(headings, contract, strict=True)
+        heading: say(_note(column), language) for heading, column in zip(headings, contract, strict=True)
     }
-    kinds = {headings[4]: [words[0] if language == "zh" else words[1] for words in contract[4].words]}
+    kinds = {
+        heading: [words[0] if language == "zh" else words[1] for words in column.words]
+        for heading, column in zip(headings, contract, strict=True)
+        if column.name == "kind"
+    }
     codes = frozenset(headings[at] for at, column in enumerate(contract) if column.name in CODE_HEADINGS)
-    behind = frozenset(shown[5::4])
+    behind = frozenset(shown[4::4])
     book, text = folder / f"{QUEUE_STEM}.xlsx", folder / f"{QUEUE_STEM}.csv"
     sheet = Sheet(
         QUEUE_STEM, [*headings, *shown], rows, notes=notes, choices=kinds, text_headings=codes | behind
@@ -116,14 +125,19 @@ def _settlements(read: Mapping[str, Checked]) -> Iterator[Unmatched]:
         return
     written = _written(layer, "code")
     around = _around(layer, read)
+    members = Counter(str(code)[:TOWNSHIP_DIGITS] for code in layer.frame["code"] if code is not None)
     for row, code, name in zip(layer.frame.index, layer.frame["code"], layer.frame["name"], strict=True):
+        area = around.loc[row]
         if code is None:
-            text = written.get(int(row), "")
-            old = plain_code(text) if plain_code(text).isdigit() else ""
-            area = around.loc[row]
+            old = _of_length(plain_code(written.get(int(row), "")), SETTLEMENT_DIGITS)
             if name and area:
-                yield _line(layer, int(row), _aliasable(old), name, within=area, digits=SETTLEMENT_DIGITS)
-        elif townships is not None and code[:TOWNSHIP_DIGITS] not in townships:
+                yield _line(layer, int(row), old, name, within=area, digits=SETTLEMENT_DIGITS)
+        elif townships is None or code[:TOWNSHIP_DIGITS] in townships:
+            continue
+        elif members[code[:TOWNSHIP_DIGITS]] == 1 and not _states_townships(layer):
+            area = area or code[:COUNTY_DIGITS]
+            yield _line(layer, int(row), code, name or "", within=area, digits=SETTLEMENT_DIGITS)
+        else:
             yield _line(
                 layer,
                 int(row),
@@ -146,11 +160,12 @@ def _places(read: Mapping[str, Checked]) -> Iterator[Unmatched]:
         text = unit or written.get(int(row), "")
         code = plain_code(text)
         old_name = name if code.isdigit() or not text else text
-        if old_name or code.isdigit():
+        old_code = _of_length(code, SETTLEMENT_DIGITS)
+        if old_name or old_code:
             yield _line(
                 layer,
                 int(row),
-                _aliasable(code),
+                old_code,
                 old_name or "",
                 within=around.loc[row],
                 digits=SETTLEMENT_DIGITS,
@@ -168,21 +183,26 @@ def _sites(read: Mapping[str, Checked]) -> Iterator[Unmatched]:
         for row, township in layer.frame["township"].items():
             text = township or written.get(int(row), "")
             code = plain_code(text)
-            if not text or township in townships or (code.isdigit() and not _aliasable(code)):
+            old_code = _of_length(code, TOWNSHIP_DIGITS)
+            if not text or township in townships or (code.isdigit() and not old_code):
                 continue
             county = around.loc[row][:COUNTY_DIGITS] or (code[:COUNTY_DIGITS] if code.isdigit() else "")
             old_name = "" if code.isdigit() else text
-            yield _line(layer, int(row), _aliasable(code), old_name, within=county, digits=TOWNSHIP_DIGITS)
+            yield _line(layer, int(row), old_code, old_name, within=county, digits=TOWNSHIP_DIGITS)
 
 
 def _line(layer: Checked, row: int, code: str, name: str, *, within: str, digits: int) -> Unmatched:
     return Unmatched(layer.table.name, layer.file, row, 1, code, name, within, digits)
 
 
-def _aliasable(code: str) -> str:
-    """Return `code` if the table of aliases can hold it."""
-    lengths = (COUNTY_DIGITS, TOWNSHIP_DIGITS, SETTLEMENT_DIGITS)
-    return code if any(is_code(code, digits) for digits in lengths) else ""
+def _states_townships(layer: Checked) -> bool:
+    """Return whether the file has the townships in a column of their own, not only in the codes."""
+    return not any(repair.column == "township" and repair.kind == "derived" for repair in layer.repairs)
+
+
+def _of_length(code: str, digits: int) -> str:
+    """Return `code` if it is one of `digits`, "" if not."""
+    return code if is_code(code, digits) else ""
 
 
 def _with_proposals(
@@ -244,6 +264,11 @@ def _written(layer: Checked, column: str) -> dict[int, str]:
     return found
 
 
+def _note(column: Column) -> Message:
+    """Return what the pointer tells over a heading; over that of the answer, what may stand there."""
+    return message("queue-answer-note") if column.name == "code" else meaning(column)
+
+
 def _headings_behind() -> list[Message]:
     proposals = [
         part
@@ -260,7 +285,6 @@ def _headings_behind() -> list[Message]:
         message("queue-file"),
         message("queue-row"),
         message("queue-rows"),
-        message("queue-wanted"),
         *proposals,
     ]
 
@@ -268,8 +292,8 @@ def _headings_behind() -> list[Message]:
 def _cells(line: Unmatched, language: Language) -> list[str | int | float]:
     kind = {"zh": "自然村", "en": "natural"}[language] if line.layer == "places" else ""
     wanted = message("queue-township") if line.digits == TOWNSHIP_DIGITS else message("queue-unit")
-    cells: list[str | int | float] = [line.old_code, line.old_name, line.within, "", kind, ""]
-    cells += [line.layer, line.file, line.row, line.rows, say(wanted, language)]
+    cells: list[str | int | float] = [line.old_code, line.old_name, line.within, ""]
+    cells += [say(wanted, language), kind, "", line.layer, line.file, line.row, line.rows]
     for proposal in line.proposals:
         cells += [proposal.code, proposal.name, proposal.score, say(proposal.reason, language)]
     return cells + [""] * (4 * (PROPOSALS - len(line.proposals)))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.land.settings import KEEP_IN, Effect, LandRule, LandSettings
 from geo.measured import Flags, Floats, LandVerdict, Text
-from geo.parameter import PRINTABLE_AS_NORM, Parameter
+from geo.parameter import PRINTABLE_AS_NORM, Parameter, shown_source
 from geo.roads.network import Positions
 from geo.tier import Tier
 from geo.words.message import Message, message
@@ -126,10 +126,13 @@ def kind_in_words(kind: str) -> Message:
 def source_in_words(parameter: Parameter) -> Message:
     """Return where a distance comes from; only what was read in a published text is called a norm."""
     if parameter.confidence in PRINTABLE_AS_NORM:
-        return message("land-source-norm", source=parameter.source)
+        return message("land-source-norm", source=shown_source(parameter.source))
     if parameter.confidence == "U":
         return message("land-source-user", source=parameter.source)
-    return message("land-source-advice", source=parameter.source)
+    source = shown_source(parameter.source)
+    if parameter.confidence != "M":
+        return message("land-source-advice", source=source)
+    return message("land-source-unverified", source=source) if source else message("land-source-unnamed")
 
 
 def _too_near(

@@ -20,7 +20,7 @@ import pandas as pd
 
 from geo.contracts.tables import Column
 from geo.errors import Fault
-from geo.reading.number_words import is_blank_mark, is_stroke, read_number
+from geo.reading.number_words import is_blank_mark, is_stroke, range_ends, read_number
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair, RepairKind
 from geo.reading.text_words import (
@@ -90,7 +90,7 @@ def shown(value: object) -> str:
 
 def meaning(column: Column) -> Message:
     """Return what a column holds, in words."""
-    return message("column-meaning", zh=column.zh, en=column.en)
+    return message("column-meaning", meaning_zh=column.zh, meaning_en=column.en)
 
 
 def named(column: Column) -> Message:
@@ -98,32 +98,29 @@ def named(column: Column) -> Message:
     return message("column-named", column=column.name, zh=column.zh)
 
 
+def empty_cell(where: Message | str, column: Column) -> Fault:
+    """Return the fault of a cell that must be filled and is not."""
+    mend = message("cell-empty-mend", meaning=meaning(column))
+    return Fault(where, message("cell-empty", column=named(column)), mend)
+
+
+def row_of(fault: Fault) -> int:
+    """Return the row in the file a fault of a cell stands on."""
+    fields = dict(fault.where.fields) if isinstance(fault.where, Message) else {}
+    return int(str(fields["row"]))
+
+
 def check_text(series: pd.Series, column: Column, source: Source, where: Where) -> Cells:
     """Return the cells of a text column: trimmed, filled if required, among the choices, of the pattern."""
     pattern = re.compile(column.pattern, re.ASCII) if column.pattern else None
     widths = code_widths(column)
-    numeric: RepairKind = "code-number" if widths else "number-text"
-    as_text = not source.refuses(numeric)
+    is_date = is_date_column(column)
+    rows = _rows(series)
+    refused, repairs = (set(), []) if is_date else _numbers_as_text(rows, column, source)
     values: list[str | None] = []
     faults: list[Fault] = []
-    repairs: list[Repair] = []
-    rows = _rows(series)
-    is_date = is_date_column(column)
-    if as_text and not is_date and any(_is_number(value) for _, value in rows):
-        note = message("number-as-text", column=named(column))
-        repairs.append(
-            source.repair(
-                numeric,
-                note,
-                column=column.name,
-                before="number",
-                after="text",
-                confidence="sure" if widths else "likely",
-            )
-        )
     for row, value in rows:
-        before = cell_text(value) if as_text or not _is_number(value) else str(value)
-        text, found = _trimmed(before, row, column, source)
+        text, found = _trimmed(cell_text(value), row, column, source)
         repairs.extend(found)
         fault = None
         reading = _read_text(text, column, widths, is_date=is_date)
@@ -132,8 +129,12 @@ def check_text(series: pd.Series, column: Column, source: Source, where: Where) 
             text = reading.text
         if not text:
             if column.required:
-                fault = _empty(row, column, where)
+                fault = empty_cell(where(row), column)
             text = str(column.default)
+        elif row in refused:
+            what = message("cell-number-refused", column=named(column), value=shown(text))
+            mend = message("cell-number-refused-mend", layer=source.layer, kind=_number_guess(column))
+            fault = Fault(where(row), what, mend)
         elif (reading is not None and reading.digits_lost) or _is_rounded(value, widths):
             what = message("cell-digits-lost", column=named(column), value=shown(text))
             fault = Fault(where(row), what, message("cell-digits-lost-mend"))
@@ -161,10 +162,10 @@ def check_numbers(series: pd.Series, column: Column, source: Source, where: Wher
         number = words.get(folded(text))
         if isinstance(value, bool | np.bool_) and not column.words:
             text = str(value).upper()  # a truth value is no number, though Python adds it up
-        elif number is None and _is_number(value):
+        elif number is None and is_number(value):
             number = _number(text)
         elif number is None and text and is_blank_mark(text) and not source.refuses("blank-mark", row):
-            repairs.append(_blank_mark(text, row, column, source))
+            repairs.append(blank_mark_repair(text, row, column, source))
             text = ""
         elif number is None and text:
             reading = read_number(text, column.unit)
@@ -185,7 +186,12 @@ def check_numbers(series: pd.Series, column: Column, source: Source, where: Wher
         note = message("text-as-number", column=named(column))
         repairs.append(
             source.repair(
-                "number-text", note, column=column.name, before="text", after="number", confidence="sure"
+                "number-text",
+                note,
+                column=column.name,
+                before=message("cells-of-text"),
+                after=message("cells-of-numbers"),
+                confidence="sure",
             )
         )
     return Cells(pd.Series(values, index=series.index, dtype=np.float64), tuple(faults), tuple(repairs))
@@ -206,6 +212,32 @@ def check_unique(values: pd.Series, column: Column, where: Where) -> tuple[Fault
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _number_guess(column: Column) -> RepairKind:
+    """Return what it is called to take a number in a text column as text."""
+    return "code-number" if code_widths(column) else "number-text"
+
+
+def _numbers_as_text(
+    rows: list[tuple[int, object]], column: Column, source: Source
+) -> tuple[set[int], list[Repair]]:
+    """Return the rows whose numbers are not to be taken as text, and the repair of the others."""
+    kind = _number_guess(column)
+    numbers = {row for row, value in rows if is_number(value)}
+    refused = {row for row in numbers if source.refuses(kind, row)}
+    if numbers == refused:
+        return refused, []
+    note = message("number-as-text", column=named(column))
+    repair = source.repair(
+        kind,
+        note,
+        column=column.name,
+        before=message("cells-of-numbers"),
+        after=message("cells-of-text"),
+        confidence="sure" if kind == "code-number" else "likely",
+    )
+    return refused, [repair]
 
 
 def _trimmed(before: str, row: int, column: Column, source: Source) -> tuple[str, list[Repair]]:
@@ -235,7 +267,7 @@ def _read_text(text: str, column: Column, widths: tuple[int, ...], *, is_date: b
 
 def _text_repairs(text: str, reading: TextReading, row: int, column: Column, source: Source) -> list[Repair]:
     if reading.kinds == ("blank-mark",):
-        return [_blank_mark(text, row, column, source)]
+        return [blank_mark_repair(text, row, column, source)]
     note = message("cell-read-as", column=named(column), before=shown(text), after=shown(reading.text))
     return [
         source.repair(
@@ -278,7 +310,14 @@ def _judged(
 ) -> tuple[float, Fault | None]:
     """Return the number to keep (NaN if none) and what is wrong with it."""
     if not text:
-        return (math.nan, _empty(row, column, where)) if column.required else (float(column.default), None)
+        return (
+            (math.nan, empty_cell(where(row), column)) if column.required else (float(column.default), None)
+        )
+    ends = range_ends(text, column.unit) if number is None else None
+    if ends is not None:
+        low, high = ends
+        what = message("cell-number-range", column=named(column), value=shown(text), low=low, high=high)
+        return math.nan, Fault(where(row), what, message("cell-number-range-mend"))
     if number is None:
         what = message("cell-not-a-number", column=named(column), value=shown(text))
         return math.nan, Fault(where(row), what, message("cell-not-a-number-mend"))
@@ -337,14 +376,15 @@ def _rows(series: pd.Series) -> list[tuple[int, object]]:
     return list(zip((int(row) for row in series.index), series.array, strict=True))
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
     """Return whether a cell holds a number as such; an empty one does not."""
     if isinstance(value, bool | np.bool_):
         return True
     return isinstance(value, int | float | np.number) and not math.isnan(value)
 
 
-def _blank_mark(text: str, row: int, column: Column, source: Source) -> Repair:
+def blank_mark_repair(text: str, row: int, column: Column, source: Source) -> Repair:
+    """Return the repair of a mark such as "/" that was read as an empty cell."""
     note = message("cell-blank-mark", column=named(column), before=shown(text))
     return source.repair(
         "blank-mark",
@@ -354,12 +394,4 @@ def _blank_mark(text: str, row: int, column: Column, source: Source) -> Repair:
         before=text,
         after="",
         confidence="sure" if is_stroke(text) else "likely",
-    )
-
-
-def _empty(row: int, column: Column, where: Where) -> Fault:
-    return Fault(
-        where(row),
-        message("cell-empty", column=named(column)),
-        message("cell-empty-mend", meaning=meaning(column)),
     )

@@ -6,7 +6,8 @@ filling is a repair of kind ``derived``.
 Method: first codes and names of the past become those of today (``geo.reading.recode``); then column by column,
 each from what stands in the file or was filled before it. Cells are seen as the cell check will see them, so
 ``3.5万`` counts as 35000 here too and ``/`` as empty. Only missing columns and empty cells are filled: what somebody
-wrote stays, and a total that differs from its parts is a fault of ``geo.reading.references``.
+wrote stays, and a total that differs from its parts is a fault of ``geo.reading.references``. A total without parts
+is split by ``geo.reading.town_share``.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,12 +28,13 @@ from geo.divisions.codes import (
     plain_code,
     settlement_kind,
 )
-from geo.reading.cells import BLANKS, cell_text, check_numbers, named
+from geo.reading.cells import BLANKS, blank_mark_repair, cell_text, check_numbers, named
 from geo.reading.located import codes_around
 from geo.reading.number_words import is_blank_mark
 from geo.reading.opened import Source
 from geo.reading.recode import recoded
 from geo.reading.repairs import Repair, RepairConfidence
+from geo.reading.town_share import census_of, census_repair, shared_town
 from geo.words.message import Message, message
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def derive_columns(
         if column.derived_zh and column.name in FILLINGS:
             for filling in FILLINGS[column.name](rows):
                 repairs += rows.fill(column, *filling)
-    return rows.frame, repairs
+    return rows.frame, [*repairs, *rows.found]
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ class _Rows:
     read: "Mapping[str, Checked]"
     guessed: set[str] = field(default_factory=set)
     """Columns that are not sure any more, because some of their cells were guessed."""
+    found: list[Repair] = field(default_factory=list)
+    """What was changed besides filling cells: a county's split brought to its census."""
 
     def codes(self, name: str, digits: int) -> pd.Series | None:
         """Return the codes of a column, "" where the cell holds none; None if the column is not there."""
@@ -108,11 +112,19 @@ class _Rows:
             if missing
             else self.frame[column.name].astype(object)
         )
-        empty = [self._is_empty(int(row), value) for row, value in zip(self.frame.index, cells, strict=True)]
+        may_fill = self.fillable(column.name)
         rows = [
             int(row)
-            for row, is_empty, value in zip(self.frame.index, empty, values, strict=True)
-            if is_empty and value is not None and not self.source.refuses("derived", int(row))
+            for row, value, may in zip(self.frame.index, values, may_fill, strict=True)
+            if may and value is not None
+        ]
+        all_empty = all(
+            self._is_empty(int(row), value) for row, value in zip(cells.index, cells, strict=True)
+        )
+        marks = [
+            blank_mark_repair(text, row, column, self.source)
+            for row in rows
+            if (text := cell_text(cells.loc[row]).strip(BLANKS))
         ]
         if rows or (missing and self.frame.empty):
             cells = cells.copy()
@@ -121,17 +133,28 @@ class _Rows:
         if rows and confidence == "likely":
             self.guessed.add(column.name)
         if column.name in ARITHMETIC and confidence == "sure":
-            return []
-        if rows and (missing or all(empty)):
-            return [self._repair(column, 0, f"{len(rows)} 行", len(rows), confidence)]
-        return [self._repair(column, row, cell_text(values.loc[row]), 1, confidence) for row in rows]
+            return marks
+        if rows and (missing or all_empty):
+            counted = message("rows-counted", count=len(rows))
+            return [*marks, self._repair(column, 0, counted, len(rows), confidence)]
+        filled = [self._repair(column, row, cell_text(values.loc[row]), 1, confidence) for row in rows]
+        return [*marks, *filled]
+
+    def fillable(self, name: str) -> pd.Series:
+        """Return whether the cell of a column is empty and its row may be filled."""
+        cells = self.frame[name] if name in self.frame else pd.Series(None, self.frame.index, dtype=object)
+        may = [
+            self._is_empty(int(row), value) and not self.source.refuses("derived", int(row))
+            for row, value in zip(cells.index, cells, strict=True)
+        ]
+        return pd.Series(may, self.frame.index, dtype=bool)
 
     def _is_empty(self, row: int, value: object) -> bool:
         text = cell_text(value).strip(BLANKS)
         return not text or (is_blank_mark(text) and not self.source.refuses("blank-mark", row))
 
     def _repair(
-        self, column: Column, row: int, after: str, count: int, confidence: RepairConfidence
+        self, column: Column, row: int, after: str | Message, count: int, confidence: RepairConfidence
     ) -> Repair:
         how = message("derived-how", how_zh=column.derived_zh, how_en=column.derived_en)
         if row:
@@ -183,26 +206,43 @@ def _kind(rows: _Rows) -> list[Filling]:
 
 
 def _town_pop(rows: _Rows) -> list[Filling]:
-    return _share(rows, "rural_pop", "community")
+    """What the country leaves of the total; where the total is all there is, as the census shares it out."""
+    total, rural = rows.numbers("people"), rows.numbers("rural_pop")
+    codes = rows.codes("code", SETTLEMENT_DIGITS)
+    fillings = [_rest(rows, total - rural, "rural_pop")]
+    if codes is not None:
+        written = rows.numbers("town_pop").fillna((total - rural).where(rural <= total))
+        is_open = rows.fillable("town_pop") & total.notna() & rural.isna() & (codes != "")
+        counties = rows.codes("county", COUNTY_DIGITS)
+        villages = pd.DataFrame(
+            {
+                "code": codes,
+                "county": "" if counties is None else counties,
+                "people": total.fillna(written + rural),
+                "town": written,
+                "open": is_open,
+            }
+        )
+        fillings.append((_whole_numbers(_by_census(rows, villages)), "likely"))
+    return fillings
+
+
+def _by_census(rows: _Rows, villages: pd.DataFrame) -> pd.Series:
+    """Return the town residents of open rows, and list what the census changed, county by county."""
+    counties = rows.read.get("counties")
+    census = census_of(None if counties is None else counties.frame)
+    town, shifts = shared_town(villages, {} if rows.source.refuses("census-split") else census)
+    rows.found += [census_repair(rows.source, shift, census[shift.county]) for shift in shifts]
+    return town
 
 
 def _rural_pop(rows: _Rows) -> list[Filling]:
-    return _share(rows, "town_pop", "village")
+    return [_rest(rows, rows.numbers("people") - rows.numbers("town_pop"), "town_pop")]
 
 
-def _share(rows: _Rows, other: str, whole: str) -> list[Filling]:
-    """What the other part leaves of the total; where there is no other part, all or nothing by the legal kind."""
-    total, part = rows.numbers("people"), rows.numbers(other)
-    rest = total - part
-    codes = rows.codes("code", SETTLEMENT_DIGITS)
-    sure: RepairConfidence = "likely" if other in rows.guessed else "sure"
-    fillings: list[Filling] = [(_whole_numbers(rest.where(rest >= 0)), sure)]
-    if codes is not None:
-        kinds = ["community" if c and settlement_kind(c) == "community" else "village" for c in codes]
-        is_whole = pd.Series([kind == whole for kind in kinds], codes.index)
-        split = total.where(is_whole, total * 0).where((codes != "") & part.isna())
-        fillings.append((_whole_numbers(split), "likely"))
-    return fillings
+def _rest(rows: _Rows, rest: pd.Series, other: str) -> Filling:
+    """What the `other` part leaves of the total; as sure as that part is."""
+    return _whole_numbers(rest.where(rest >= 0)), "likely" if other in rows.guessed else "sure"
 
 
 def _people(rows: _Rows) -> list[Filling]:

@@ -4,6 +4,7 @@ Where it stands: below ``geo.reading.recode``. A layer that is absent or could n
 then no code counts as unknown.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -53,6 +54,15 @@ class Known:
         """Return whether `code` already stands in the layer of counties that is being read."""
         return self._layer == "counties" and code in self._own_codes
 
+    def is_alone(self, code: str) -> bool:
+        """Return whether only one village of the layer being read claims this township, by its own code alone.
+
+        Such a code is more likely mistyped than its township renumbered.
+        """
+        if self._layer != "settlements" or "township" in self._frame:
+            return False
+        return self._members[code[:TOWNSHIP_DIGITS]] == 1
+
     def has(self, code: str, digits: int) -> bool:
         """Return whether `code` is a code of `digits` that the layers read before do not deny."""
         if not is_code(code, digits):
@@ -92,6 +102,11 @@ class Known:
             return None
         inside = [code for code in codes if code.startswith(within)]
         return inside[0] if len(inside) == 1 else None
+
+    @cached_property
+    def _members(self) -> Counter[str]:
+        codes = (plain_code(cell_text(value)) for value in self._frame.get("code", ()))
+        return Counter(code[:TOWNSHIP_DIGITS] for code in codes)
 
     @cached_property
     def _own_codes(self) -> frozenset[str]:

@@ -77,6 +77,8 @@ DIGITS = {
 
 ABOUT_BEFORE = re.compile(r"^(大约|大概|约为|约有|将近|接近|约|近|≈|~)")
 ABOUT_AFTER = re.compile(r"(左右|上下|余|多)$")
+RANGE_SIGN = re.compile(r"\s*(?:~+|-+|–|—+|―|─+|至|到)\s*")
+LEADING_ZERO = re.compile(r"0\d")
 PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 THOUSANDS = re.compile(r"[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?", re.ASCII)
 PLAIN_SECTION = re.compile(r"\d+(\.\d+)?", re.ASCII)
@@ -185,6 +187,32 @@ def read_number(text: str, unit: str = "") -> NumberReading | None:
     except OverflowError:
         return None
     return NumberReading(value, tuple(kinds)) if math.isfinite(value) else None
+
+
+def range_ends(text: str, unit: str = "") -> tuple[str, str] | None:
+    """Return both ends of a range such as ``3000~3200``, as they are written; None if `text` is none.
+
+    Parameters
+    ----------
+    text : str
+        One cell, blanks at its ends allowed.
+    unit : str
+        Unit of the contract; its words may stand behind either end.
+
+    Examples
+    --------
+    >>> range_ends("3000～3200人", "person")
+    ('3000', '3200人')
+    """
+    if len(text) > LONGEST:
+        return None
+    parts = [part.strip() for part in RANGE_SIGN.split(narrowed(text)) if part]
+    readings = [read_number(part, unit) for part in parts]
+    if len(parts) != 2 or readings[0] is None or readings[1] is None:
+        return None
+    # 2026-11 is a month and 0543-3360001 a telephone; a range goes upwards.
+    upwards = readings[0].value < readings[1].value
+    return (parts[0], parts[1]) if upwards and not LEADING_ZERO.match(parts[0]) else None
 
 
 def _without_about(text: str) -> tuple[str, bool]:

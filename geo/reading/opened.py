@@ -43,12 +43,13 @@ class Source:
         *,
         row: int = 0,
         column: str = "",
-        before: str = "",
-        after: str = "",
+        before: str | Message = "",
+        after: str | Message = "",
         confidence: RepairConfidence = "likely",
+        asked: bool = False,
     ) -> Repair:
         """Return a repair of this file."""
-        return Repair(self.layer, self.file, row, column, kind, before, after, confidence, note)
+        return Repair(self.layer, self.file, row, column, kind, before, after, confidence, note, asked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,8 @@ COUNTY_COLUMN = {
     "sanitation": "county",
     "facilities": "county",
     "lands": "county",
+    "planted": "code",
+    "industry": "county",
 }
 """Layer → the column that begins with the code of the county a row belongs to."""
 
@@ -45,6 +47,27 @@ def only_counties(
             if code not in there
         ]
     return {name: _part(layer, tuple(codes)) for name, layer in read.items()}, faults
+
+
+def left_out(read: Mapping[str, Checked], codes: Sequence[str]) -> dict[str, str]:
+    """Return code and name of the counties that are in the files and not among `codes`; none if `codes` is empty.
+
+    Parameters
+    ----------
+    read : mapping of layer name to Checked
+        As read, before `only_counties`.
+    codes : sequence of str
+        The counties that count.
+    """
+    if not codes or "counties" not in read:
+        return {}
+    frame = read["counties"].frame
+    named = {
+        str(code): str(name or "")
+        for code, name in zip(frame["code"], frame["name"], strict=True)
+        if isinstance(code, str) and code not in codes
+    }
+    return dict(sorted(named.items()))
 
 
 def _part(layer: Checked, codes: tuple[str, ...]) -> Checked:

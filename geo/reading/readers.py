@@ -84,7 +84,7 @@ def _absent(files: Sequence[Path], table: Table, how: LayerReading) -> Opened:
     source = Source(table.name, f"{table.name}.shp" if table.geometry else f"{table.name}.xlsx", how)
     if not (table.required or left_over(files, table)):
         return Opened(source, found=False, frame=None)
-    layer = message("layer-named", zh=table.zh, en=table.en)
+    layer = message("layer-named", layer_zh=table.zh, layer_en=table.en)
     what, mend = message("layer-missing", layer=layer), message("layer-missing-mend", name=table.name)
     return Opened(source, found=False, frame=None, faults=(Fault(source.file, what, mend),))
 

@@ -7,8 +7,9 @@ Method: a cell is read as a code would be typed. (1) A longer code that only pad
 ending in zeros, 19 digits of the land survey (repair ``code-number``: the digits stay, only their number
 changes). (2) An old county code is replaced (``old-code``). (3) The table of aliases is asked for the code, and
 for the name where no known code stands (``renamed-place``; ``old-code`` where it says that only the code
-changed). (4) A cell that holds exactly the name of one township of the county, or of one village of the township
-the place lies in, is read as its code (``derived``). All other cells are left as they are.
+changed); a single village under an unknown township follows a line about the township only if that says the
+township was renamed or renumbered. (4) A cell that holds exactly the name of one township of the county, or of one
+village of the township the place lies in, is read as its code (``derived``). All other cells are left as they are.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.contracts.tables import Table
+from geo.divisions.aliases import Alias
 from geo.divisions.changes import code_today
 from geo.divisions.codes import (
     COUNTY_DIGITS,
@@ -28,7 +30,7 @@ from geo.divisions.codes import (
     is_code,
     plain_code,
 )
-from geo.reading.cells import cell_text, named, shown
+from geo.reading.cells import cell_text, is_number, named, shown
 from geo.reading.known import Known
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair, RepairConfidence, RepairKind
@@ -95,6 +97,8 @@ def recoded(
         changed: dict[int, str] = {}
         for row, value in zip(frame.index, cells, strict=True):
             before = text = cell_text(value)
+            if is_number(value) and source.refuses("code-number", int(row)):
+                continue  # it is not to be read as a code at all
             for step, after in _steps(known, source, int(row), text, digits, own_name=name == by_name):
                 groups.setdefault(step, []).append((int(row), before, after))
                 changed[int(row)] = before = after
@@ -127,7 +131,7 @@ def _steps(
             steps.append((_Step("code-old-county", "old-code", confidence, counties), today[0]))
             code = today[0]
         hit = known.aliases.of_code(code, digits)
-        if hit is not None and hit[0] != code:
+        if hit is not None and hit[0] != code and not _makes_up(hit[1], code, known):
             alias = hit[1]
             kind: RepairKind = "old-code" if alias.kind == "recoded" else "renamed-place"
             if not source.refuses(kind, row):
@@ -138,6 +142,11 @@ def _steps(
     if not known.has(code, digits):
         steps += _found_by_name(known, source, row, text, digits, own_name=own_name)
     return steps
+
+
+def _makes_up(alias: Alias, code: str, known: Known) -> bool:
+    """Return whether to follow a line about the township would make up the code of a single mistyped village."""
+    return alias.old_code != code and alias.kind == "same" and known.is_alone(code)
 
 
 def _found_by_name(

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 
-from geo.divisions.aliases import read_aliases
-from geo.divisions.codes import COUNTY_DIGITS, TOWNSHIP_DIGITS
+from geo.divisions.aliases import read_aliases, wanted_digits, without_padding
+from geo.divisions.codes import COUNTY_DIGITS, SETTLEMENT_DIGITS, TOWNSHIP_DIGITS
 from geo.divisions.names import plain_name
 from geo.errors import Fault
 from geo.reading.cells import named, shown
@@ -66,14 +66,16 @@ def check_references(layers: Mapping[str, Checked]) -> tuple[Fault, ...]:
 
 
 def _tables_of_names(layers: Mapping[str, Checked]) -> list[Fault]:
-    """Return what is wrong with the tables of aliases and of reporting units."""
+    """Return what is wrong with the tables of aliases, of reporting units and of farmland."""
     faults = [
         fault
-        for name in ("aliases", "reporting")
+        for name in ("aliases", "reporting", "planted")
         if name in layers
         for fault in _unknown_today(layers[name], layers)
     ]
-    return [*faults, *(_contradictions(layers["aliases"]) if "aliases" in layers else ())]
+    if "aliases" in layers:
+        faults += _wrong_digits(layers["aliases"]) + _contradictions(layers["aliases"])
+    return faults
 
 
 def _keys(layers: Mapping[str, Checked], name: str, column: str) -> tuple[frozenset[str], int] | None:
@@ -134,16 +136,22 @@ def _sums(layer: Checked) -> list[Fault]:
 
 
 def _unknown_today(layer: Checked, layers: Mapping[str, Checked]) -> list[Fault]:
-    """Return a fault for each line whose code of today stands in no layer, though its county is of the region.
+    """Return a fault for each line whose code of today stands in no layer, though it speaks of the region.
 
-    Such tables are often made for a whole city, so lines about other counties are no fault.
+    Such tables are often made for a whole city, so lines about other counties are no fault; a line that answers
+    the queue is about this region whatever code it gives.
     """
     owners = {6: "counties", 9: "townships", 12: "settlements"}
     keys = {digits: _keys(layers, name, "code") for digits, name in owners.items()}
     counties = keys[COUNTY_DIGITS]
     faults: list[Fault] = []
-    for row, code in layer.frame["code"].items():
-        if not code or counties is None or code[:COUNTY_DIGITS] not in counties[0]:
+    is_aliases = layer.table.name == "aliases"
+    answers = layer.frame["wanted"].fillna("") != "" if is_aliases else layer.frame["code"].isna()
+    for row, written in layer.frame["code"].items():
+        code = without_padding(written) if is_aliases and written else written
+        if not code or counties is None:
+            continue
+        if code[:COUNTY_DIGITS] not in counties[0] and not answers.loc[row]:
             continue
         known = keys[len(code)]
         if known is not None and not known[1] and code not in known[0]:
@@ -151,6 +159,31 @@ def _unknown_today(layer: Checked, layers: Mapping[str, Checked]) -> list[Fault]
             field = named(layer.table.column("code"))
             what = message("code-unknown", column=field, value=shown(code), layer=other)
             faults.append(Fault(layer.where(row), what, message("code-unknown-mend", layer=other)))
+    return faults
+
+
+def _wrong_digits(layer: Checked) -> list[Fault]:
+    """Return a fault for each alias whose code of today is not of the level asked for.
+
+    What the queue asked for is wanted exactly. An old code only tells the least: a township that became a village is
+    named well enough by the village's longer code.
+    """
+    levels = {
+        COUNTY_DIGITS: message("level-county"),
+        TOWNSHIP_DIGITS: message("level-township"),
+        SETTLEMENT_DIGITS: message("level-unit"),
+    }
+    frame, field = layer.frame, named(layer.table.column("code"))
+    faults: list[Fault] = []
+    for row, code, old_code, asked, kind in zip(
+        frame.index, frame["code"], frame["old_code"], frame["wanted"], frame["kind"], strict=True
+    ):
+        given = len(without_padding(code or ""))
+        wanted = wanted_digits(without_padding(old_code or ""), asked or "", kind or "")
+        if given and wanted is not None and (given < wanted or (asked and given > wanted)):
+            words: dict[str, Message | int] = {"wanted": wanted, "level": levels[wanted]}
+            what = message("alias-digits", column=field, value=shown(code), given=given, **words)
+            faults.append(Fault(layer.where(row), what, message("alias-digits-mend", **words)))
     return faults
 
 

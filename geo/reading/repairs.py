@@ -18,6 +18,7 @@ RepairConfidence = Literal["sure", "likely"]
 RepairKind = Literal[
     "approximate",  # 约3000 read as 3000
     "blank-mark",  # "/" or "—" read as an empty cell
+    "census-split",  # guessed town and rural residents brought to the county's census
     "closed-ring",  # a ring whose last corner was missing
     "code-number",  # a code stored or shown as a number
     "coordinate-pair",  # 117.97,37.38 in one cell
@@ -40,6 +41,7 @@ RepairKind = Literal[
     "renamed-place",  # an old name replaced by today's, from the alias table
     "shape",  # parts joined, heights dropped, rings mended
     "swapped-axes",  # north and east the other way round
+    "total-differs",  # a total left out is not the sum of its rows; refused, it is not told
     "total-row",  # a sub-total left out
     "trimmed",  # blanks cut off
 ]
@@ -61,12 +63,14 @@ class Repair:
     column : str
         Column of the contract; "" when the whole file is meant.
     kind : RepairKind
-    before, after : str
-        What stood there and what it was read as.
+    before, after : str or Message
+        What stood there and what it was read as; a message where these are words of ours and not of the file.
     confidence : {"sure", "likely"}
         How far the guess may be trusted.
     message : Message
         The change in words.
+    asked : bool
+        The scenario itself asked for it: told, but no guess, and there is nothing to refuse.
     """
 
     layer: str
@@ -74,13 +78,16 @@ class Repair:
     row: int
     column: str
     kind: RepairKind
-    before: str
-    after: str
+    before: str | Message
+    after: str | Message
     confidence: RepairConfidence
     message: Message
+    asked: bool = False
 
     @property
     def refusal(self) -> str:
-        """The scenario line that refuses this guess."""
+        """The scenario line that refuses this guess; "" where there is nothing to refuse."""
+        if self.asked:
+            return ""
         place = f"{self.kind}@{self.row}" if self.row else self.kind
         return f'reading.{self.layer}.refuse = ["{place}"]'

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.contracts.tables import GeometryKind, Table
-from geo.coordinates.crs import into_kept_crs
+from geo.coordinates.crs import apart_from_rest, into_kept_crs
 from geo.coordinates.evidence import CHINA_LAT, CHINA_LON
 from geo.coordinates.systems import KEPT_CRS
 from geo.errors import Fault
@@ -123,6 +123,10 @@ def sound_shapes(
     kept, crs_faults, crs_repairs = into_kept_crs(held, source, read, anywhere=anywhere)
     faults[:0], repairs[:0] = crs_faults, crs_repairs
     if kept is None:
+        for at in apart_from_rest(held.geometry, read):
+            x, y = (float(value) for value in usable[at].bounds[:2])
+            what = message("shape-apart-from-rest", x=f"{x:.10g}", y=f"{y:.10g}")
+            faults.append(Fault(where(int(frame.index[at])), what, message("shape-apart-from-rest-mend")))
         return (
             gpd.GeoSeries([None] * len(frame), index=frame.index, crs=KEPT_CRS),
             tuple(faults),
@@ -263,8 +267,7 @@ def _stray(shape: BaseGeometry, place: Message | str) -> Fault:
     """Return the fault of a shape outside China, with the numbers that stand in the file."""
     x, y = (float(value) for value in shape.bounds[:2])
     swapped = CHINA_LAT[0] <= x <= CHINA_LAT[1] and CHINA_LON[0] <= y <= CHINA_LON[1]
-    digits = 4 if max(abs(x), abs(y)) <= 180 else 1
-    what = message("shape-outside-china", lon=f"{x:.{digits}f}", lat=f"{y:.{digits}f}")
+    what = message("shape-outside-china", lon=f"{x:.10g}", lat=f"{y:.10g}")
     return Fault(place, what, message("axes-swapped-mend" if swapped else "shape-outside-china-mend"))
 
 

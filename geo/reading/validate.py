@@ -18,8 +18,9 @@ import pandas as pd
 from geo.contracts.tables import Column, Table
 from geo.coordinates.systems import KEPT_CRS
 from geo.errors import Fault
-from geo.reading.cells import cell_text, check_numbers, check_text, check_unique, shown
+from geo.reading.cells import Cells, cell_text, check_numbers, check_text, check_unique, shown
 from geo.reading.derive import derive_columns
+from geo.reading.follow_ups import PARTS, TOTAL, without_follow_ups
 from geo.reading.headings import missing_column, rename_columns
 from geo.reading.opened import Source
 from geo.reading.repairs import Repair
@@ -27,8 +28,6 @@ from geo.reading.shapes import single_parts, sound_shapes
 from geo.words.message import Message, message
 
 ROWS_SHOWN = 5
-
-TOTAL, PARTS_OF_TOTAL = "people", ("town_pop", "rural_pop")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +103,7 @@ def check_table(
             named, table.geometry, source, where, read, anywhere=anywhere
         )
         faults[:0], repairs[:0] = shape_faults, shape_repairs
+    in_file = frozenset(map(str, named.columns))
     named, derived = derive_columns(named, shapes, table, source, read)
     repairs.extend(derived)
     blamed = {str(dict(fault.what.fields).get("column")) for fault in faults}
@@ -111,21 +111,23 @@ def check_table(
     if named.empty and table.required:
         faults.append(Fault(source.file, message("layer-empty"), message("layer-empty-mend")))
     data: dict[str, pd.Series] = {}
+    checked: dict[str, Cells] = {}
+    twice: list[Fault] = []
     for contract in table.columns:
         column = _as_asked(contract, named)
         if column.name in named:
             cells = (check_text if column.kind is str else check_numbers)(
                 named[column.name], column, source, where
             )
-            faults.extend(cells.faults)
             repairs.extend(cells.repairs)
-            data[column.name] = cells.held
+            checked[column.name], data[column.name] = cells, cells.held
         else:
             absent = None if column.required else column.default
             kind: type = object if column.kind is str else np.float64
             data[column.name] = pd.Series([absent] * len(named), index=named.index, dtype=kind)
         if column.unique:
-            faults.extend(check_unique(data[column.name], column, where))
+            twice.extend(check_unique(data[column.name], column, where))
+    faults += [*without_follow_ups(checked, table, in_file), *twice]
     if shapes is None:
         frame = pd.DataFrame(data, index=named.index)
     else:
@@ -203,9 +205,9 @@ def _as_asked(column: Column, named: pd.DataFrame) -> Column:
     A total that could not be summed up because a part is wrong, or parts that are missing with their total, are
     blamed once.
     """
-    parts_there = any(name in named for name in PARTS_OF_TOTAL)
+    parts_there = any(name in named for name in PARTS)
     is_total = column.name == TOTAL and parts_there
-    is_part = column.name in PARTS_OF_TOTAL and not parts_there and TOTAL not in named
+    is_part = column.name in PARTS and not parts_there and TOTAL not in named
     if column.derived_zh and (is_total or is_part):
         return replace(column, required=False, default=math.nan)
     return column

@@ -57,6 +57,7 @@ def units_of(region: Region, inner: InnerSettings | None = None) -> Units:
     ids = _text(people, "code")
     inside = inner_distances(region, ids, inner or InnerSettings())
     reporting_ids, reporting_names = reporting_units(region).of(ids)
+    held = region.places.groupby("unit").size()
     return Units(
         ids=ids,
         names=_text(people, "name"),
@@ -72,6 +73,7 @@ def units_of(region: Region, inner: InnerSettings | None = None) -> Units:
         reporting_names=reporting_names,
         inner_km=inside.kilometres,
         inner_estimated=inside.estimated,
+        natural_villages=held.reindex(ids, fill_value=0).to_numpy(dtype=np.int64),
     )
 
 

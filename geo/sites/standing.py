@@ -244,14 +244,13 @@ def _unmet(sites: Sites, marks: Mapping[tuple[str, Tier], LandMark]) -> list[Mes
         zip(sites.ids.tolist(), (sites.status != "candidate") & (sites.status != "ban"), strict=True)
     )
     names = dict(zip(sites.ids.tolist(), sites.names.tolist(), strict=True))
-    return [
-        message(
-            "land-wanted-but-forbidden",
-            site=site_id,
-            name=names[site_id],
-            tier=message(f"tier-{tier}"),
-            why=mark.reasons[0],
-        )
-        for (site_id, tier), mark in sorted(marks.items())
-        if mark.verdict == "forbidden" and wanted[site_id]
-    ]
+    unmet = []
+    for (site_id, tier), mark in sorted(marks.items()):
+        if mark.verdict != "forbidden" or not wanted[site_id]:
+            continue
+        of_site = {"site": site_id, "name": names[site_id], "tier": message(f"tier-{tier}")}
+        if mark.answer is not None and mark.answer.verdict == "no":
+            unmet.append(message("land-closed-by-answer", **of_site, why=mark.reasons[0]))
+        else:
+            unmet.append(message("land-wanted-but-forbidden", **of_site, why=mark.reasons[0]))
+    return unmet

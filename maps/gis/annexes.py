@@ -18,8 +18,9 @@ from geo.words.catalogue import Language, say
 from geo.words.message import message
 from maps.gis.csv_file import Cell
 from maps.units import is_share, say_unit
-from optimize.plan.plan import Fleet, Flow, Opening, Plan, Service
+from optimize.plan.plan import Delivery, Fleet, Flow, Opening, Plan, Service
 from optimize.plan.report import Report
+from optimize.plan.summary import delivered_t
 
 Row = dict[str, Cell]
 Say = Callable[[str], str]
@@ -75,6 +76,15 @@ class Books:
         return found
 
     @cached_property
+    def delivered_t(self) -> dict[str, float]:
+        """Station → tonnes per year that channels bring straight to it."""
+        found: dict[str, float] = defaultdict(float)
+        for delivery in self.plan.deliveries:
+            if delivery.station_id is not None:
+                found[delivery.station_id] += delivery.t_per_year
+        return found
+
+    @cached_property
     def onward(self) -> dict[tuple[str, Tier], Flow]:
         """Facility → the flow that leaves it, the largest if there are several."""
         origin = {"point_station": Tier.POINT, "station_centre": Tier.STATION}
@@ -85,6 +95,7 @@ class Books:
     def unserved_yuan_per_t(self) -> float:
         """What a tonne left unserved was priced at; 0 where none is."""
         missed = sum(service.t_per_year for service in self.plan.services if service.mode == "unserved")
+        missed += sum(row.t_per_year for row in self.plan.deliveries if row.station_id is None)
         return self.plan.costs.unserved / missed if missed else 0.0
 
     @cached_property
@@ -109,6 +120,12 @@ class Books:
     def site_county(self, site_id: str) -> str:
         """Return the county code of a site."""
         return str(self.measured.sites.county_ids[self.sites[site_id]])
+
+    def deliveries(self, county: str = "") -> list[Delivery]:
+        """Return the deliveries of a county's townships; of all, if none is named."""
+        townships = self.measured.townships
+        of = dict(zip(townships.ids.tolist(), townships.county_ids.tolist(), strict=True))
+        return [row for row in self.plan.deliveries if county in ("", of[row.township_id])]
 
     def unit_county(self, unit_id: str) -> str:
         """Return the county code of a village."""
@@ -139,6 +156,7 @@ def _facility_row(books: Books, opening: Opening, number: int, words: Say, sizes
     origin = str(sites.origin[at])
     served = books.served_by.get((opening.site_id, opening.tier), [])
     onward = books.onward.get((opening.site_id, opening.tier))
+    delivered = books.delivered_t.get(opening.site_id, 0.0)
     code = opening.site_id.removeprefix(VILLAGE_SITE_PREFIX) if origin == "village" else None
     row: Row = {
         "number": number,
@@ -157,6 +175,7 @@ def _facility_row(books: Books, opening: Opening, number: int, words: Say, sizes
         "standard": opening.standard,
         "throughput": round(opening.throughput_t_per_year, 1),
         "load": round(opening.load_t_per_year, 1),
+        **({"delivered": round(delivered, 1)} if opening.tier is Tier.STATION else {}),
         "served-villages": len(served),
         "served-households": books.households(served),
         "served-people": books.people(served),
@@ -177,12 +196,15 @@ def land_cells(books: Books, site_id: str, tier: Tier, words: Say) -> Row:
     sites, at = books.measured.sites, books.sites[site_id]
     mark = books.land_marks.get((site_id, tier))
     looked_at = mark is not None or bool(books.measured.land.kinds)
+    verdict: str = mark.verdict if mark else "ok" if looked_at else "not-checked"
+    if mark and mark.answer and (mark.verdict, mark.answer.verdict) == ("ok", "yes"):
+        verdict = "approved"  # perhaps against a layer: not the layers' word but the authority's
     tenure = str(sites.tenure[at])
     return {
         "land-class": str(sites.land_class[at]) or None,
         "tenure": words(f"tenure-{tenure}") if tenure else None,
         "area": round(float(sites.area_m2[at]), 1) or None,
-        "land-verdict": words(f"land-{mark.verdict if mark else 'ok' if looked_at else 'not-checked'}"),
+        "land-verdict": words(f"land-{verdict}"),
     }
 
 
@@ -337,7 +359,7 @@ def cost_rows(books: Books, words: Say) -> list[Row]:
         "villages": len(books.plan.services),
         "people": books.people(books.plan.services),
         "served-people": books.people(served),
-        "tonnes": round(sum(service.t_per_year for service in served), 3),
+        "tonnes": round(sum(service.t_per_year for service in served) + delivered_t(books.deliveries()), 3),
         "capital": round(costs.capital, 2),
         "running": round(costs.running, 2),
         "haulage": round(costs.haulage, 2),
@@ -356,7 +378,9 @@ def _cost_row(books: Books, code: str, name: str) -> Row:
     served = [service for service in services if service.mode != "unserved"]
     owners: list[Service | Opening | Fleet] = [*services, *openings, *fleets]
     hauls: list[Service | Flow] = [*services, *flows]
+    deliveries = books.deliveries(code)
     missed = sum(service.t_per_year for service in services if service.mode == "unserved")
+    missed += sum(row.t_per_year for row in deliveries if row.station_id is None)
     capital = sum(row.capital_yuan_per_year for row in owners)
     running = sum(row.running_yuan_per_year for row in owners)
     haulage = sum(row.haulage_yuan_per_year for row in hauls)
@@ -365,7 +389,7 @@ def _cost_row(books: Books, code: str, name: str) -> Row:
         "villages": len(services),
         "people": books.people(services),
         "served-people": books.people(served),
-        "tonnes": round(sum(service.t_per_year for service in served), 3),
+        "tonnes": round(sum(service.t_per_year for service in served) + delivered_t(deliveries), 3),
         "capital": round(capital, 2),
         "running": round(running, 2),
         "haulage": round(haulage, 2),

@@ -16,6 +16,8 @@ import shapely
 from geo.contracts.tables import Column, Table
 from geo.measured import Floats, Measured
 from geo.region import Region
+from geo.tier import Tier
+from maps.gis.annexes import Books
 from maps.gis.pinned import write_layers
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
@@ -51,6 +53,7 @@ FACILITIES = Table(
         Column("standard", int, "计入标准化任务数", "counts towards quota"),
         Column("room_t", float, "设计能力", "throughput", "t/yr"),
         Column("load_t", float, "年处理量", "load", "t/yr"),
+        Column("deliv_t", float, "其中渠道直送", "of which delivered straight", "t/yr"),
         Column("invest", float, "一次性投资", "investment", "yuan"),
         _CAPITAL,
         _RUNNING,
@@ -154,6 +157,7 @@ def _facilities(measured: Measured, plan: Plan, data: str) -> gpd.GeoDataFrame:
     sites = measured.sites
     row_of = {code: row for row, code in enumerate(sites.ids.tolist())}
     at = [row_of[opening.site_id] for opening in plan.openings]
+    delivered = Books(measured, plan).delivered_t
     rows = [
         (
             opening.site_id,
@@ -168,6 +172,7 @@ def _facilities(measured: Measured, plan: Plan, data: str) -> gpd.GeoDataFrame:
             opening.standard,
             opening.throughput_t_per_year,
             opening.load_t_per_year,
+            delivered.get(opening.site_id, 0.0) if opening.tier is Tier.STATION else 0.0,
             opening.investment_yuan,
             opening.capital_yuan_per_year,
             opening.running_yuan_per_year,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from geo.measured import Measured
+from geo.parameter import shown_source
 from geo.tier import Tier
 from geo.words.catalogue import Language, say, sentences
 from geo.words.message import Message, message
@@ -86,12 +87,12 @@ def write_tables(
         ("quotas.csv", quota_rows),
         ("land.csv", land_rows(books, words, language)),
     ]
-    label = words("synthetic") if report.synthetic_layers else words("as-given")
+    label = label_of(report.synthetic_layers, language)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, rows in tables:
         if rows:
-            _write(folder / name, rows, label, language)
+            write_table(folder / name, rows, label, language)
             written.append(folder / name)
     return written
 
@@ -106,7 +107,7 @@ def parameter_rows(table: Sequence[ParameterRow], language: Language) -> list[Ro
             "unit": row.parameter.unit,
             "low": row.parameter.low,
             "high": row.parameter.high,
-            "source": row.parameter.source,
+            "source": row.parameter.source if row.overridden else shown_source(row.parameter.source),
             "confidence": row.parameter.confidence,
             "date": row.parameter.date,
             "note": say(row.note, language),
@@ -116,15 +117,32 @@ def parameter_rows(table: Sequence[ParameterRow], language: Language) -> list[Ro
     ]
 
 
-def _write(path: Path, rows: Sequence[GivenRow], label: str, language: Language) -> None:
+def label_of(synthetic_layers: Sequence[str], language: Language) -> str:
+    """Return what the last column of every row says of the data."""
+    return say(message("table-synthetic" if synthetic_layers else "table-as-given"), language)
+
+
+def write_table(path: Path, rows: Sequence[GivenRow], label: str, language: Language) -> None:
+    """Write `rows` as a CSV file; ``ValueError`` if they differ in their keys or hold a number that is not finite."""
+    headings, cells = said_rows(rows, label, language)
+    write_csv(path, headings, cells)
+
+
+def said_rows(rows: Sequence[GivenRow], label: str, language: Language) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and cells in `language`, the label of the data last.
+
+    Raises
+    ------
+    ValueError
+        If rows differ in their keys.
+    """
     keys = list(rows[0])
-    headings = [_heading(key, language) for key in (*keys, "nature-of-data")]
     cells = []
     for row in rows:
         if list(row) != keys:
-            raise ValueError(f"{path.name}: rows differ in their columns: {keys} and {list(row)}")
+            raise ValueError(f"rows of one table differ in their columns: {keys} and {list(row)}")
         cells.append([*(_cell(value, language) for value in row.values()), label])
-    write_csv(path, headings, cells)
+    return [_heading(key, language) for key in (*keys, "nature-of-data")], cells
 
 
 def _heading(key: str, language: Language) -> str:

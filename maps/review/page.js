@@ -45,7 +45,7 @@ function start(map, dataId) {
     }
     figure(w.gross, tenThousand(head.gross), w["unit-wan-yr"], w["gross-hint"]);
     figure(w.bound, tenThousand(head.bound), w["unit-wan-yr"], w["bound-hint"]);
-    figure(w.gap, "≤ " + head.gap.toFixed(2), "%", w["gap-hint"]);
+    figure(w.gap, "≤ " + head.gap, "%", w["gap-hint"]);
     figure(w.outcome, head.stopped, "", "");
     figure(w.solver, head.solver, head.engine, "");
     bar.appendChild(figures);

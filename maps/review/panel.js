@@ -128,6 +128,7 @@ function Panel(data, box, onSelect, onClose) {
     box.appendChild(rows([
       [w.where, where(f, i)],
       [w.size, f.size[i], "× " + f.units[i]],
+      [w.delivered, f.delivered[i] ? number(f.delivered[i], 1) : null, w["unit-t-yr"]],
       [w.standard, f.standard[i]],
       [w.investment, tenThousand(f.investment[i]), w["unit-wan"]],
       [w.capital, number(f.capital[i]), w["unit-yuan-yr"]],
@@ -193,7 +194,7 @@ function Panel(data, box, onSelect, onClose) {
     }
     section(w.proof);
     box.appendChild(rows([
-      [w.bound, tenThousand(head.bound), w["unit-wan-yr"]], [w.gap, "≤ " + head.gap.toFixed(2) + "%"],
+      [w.bound, tenThousand(head.bound), w["unit-wan-yr"]], [w.gap, "≤ " + head.gap + "%"],
       [w.stopped, head.stopped], [w.engine, head.engine], [w.solver, head.solver], [w.seed, head.seed],
       [w.scenario, head.scenario], [w.date, head.date]
     ]));

@@ -3,7 +3,8 @@
 Where it stands: between region, plan and the page's own JavaScript. The page writes text with ``textContent``
 only, so names travel here as they are; ``maps.review.packing`` makes the whole harmless in a script element.
 
-Method: columns instead of rows; places point at each other by row number.
+Method: columns instead of rows; places point at each other by row number. A figure is rounded once: here, to the
+digits the page shows, where there are thousands of them; by the page, where it turns yuan into ten thousands.
 """
 
 import math
@@ -18,8 +19,9 @@ from geo.tier import Tier
 from geo.words.catalogue import Language, say, sentences
 from geo.words.message import message
 from maps import style
+from maps.gis.annexes import Books
 from maps.review.packing import DEGREE, Whole, areas, merged_lines, packed, rings, steps
-from maps.units import is_share, say_size, say_unit
+from maps.units import gap_percent, is_share, say_size, say_unit
 from optimize.plan.plan import Plan
 from optimize.plan.report import Report
 
@@ -27,6 +29,8 @@ TIERS = tuple(tier.value for tier in Tier)
 MODES = tuple(style.MODES)
 NATURES = ("new", "kept", "upgraded")
 ORIGINS = ("village", "sanitation", "cooperative", "land", "generated")
+EXACT = 6
+"""Decimals of a figure the page itself rounds: 99.246 must not travel as 99.25, for that would be shown as 99.3."""
 ENDS = {"point_station": (Tier.POINT, Tier.STATION), "station_centre": (Tier.STATION, Tier.CENTRE)}
 
 
@@ -94,7 +98,7 @@ def payload(
                 "vehicles": fleet.vehicles,
                 "hours": round(fleet.hours_per_year),
                 "yearly": round(fleet.capital_yuan_per_year + fleet.running_yuan_per_year),
-                "investment": round(fleet.investment_yuan),
+                "investment": _short(fleet.investment_yuan, EXACT),
             }
             for fleet in report.plan.fleets
         ],
@@ -120,14 +124,13 @@ def _head(report: Report, language: Language) -> dict[str, object]:
         "solver": report.solver,
         "seed": report.seed,
         "stopped": say(message(stopped), language) if stopped in sentences() else report.stopped_by,
-        "gross": round(costs.gross),
-        "unserved": round(costs.unserved),
-        "capital": round(costs.capital),
-        "running": round(costs.running),
-        "haulage": round(costs.haulage),
-        "bound": round(report.bound_yuan_per_year),
-        # Rounded up: the gap that is printed is never better than the one that was proven.
-        "gap": math.ceil(report.gap * 10_000 - 1e-6) / 100,
+        "gross": _short(costs.gross, EXACT),
+        "unserved": _short(costs.unserved, EXACT),
+        "capital": _short(costs.capital, EXACT),
+        "running": _short(costs.running, EXACT),
+        "haulage": _short(costs.haulage, EXACT),
+        "bound": _short(report.bound_yuan_per_year, EXACT),
+        "gap": gap_percent(report.gap),
     }
 
 
@@ -141,7 +144,7 @@ def _figures(report: Report, language: Language) -> list[dict[str, object]]:
     return [
         {
             "name": name_and_formula(figure.key),
-            "value": _short(figure.value * (100 if is_share(figure) else 1), 2),
+            "value": _short(figure.value * (100 if is_share(figure) else 1), EXACT),
             "unit": "%" if is_share(figure) else say_unit(figure.unit, language),
             "yuan": figure.unit in {"yuan", "yuan/yr"},
         }
@@ -177,7 +180,7 @@ def _villages(measured: Measured, plan: Plan, rows: Rows) -> dict[str, object]:
         "mode": [MODES.index(service.mode if service else "none") for service in services],
         "point": [rows.places[s.point_id, Tier.POINT] if s and s.point_id else -1 for s in services],
         "station": [rows.places[s.station_id, Tier.STATION] if s and s.station_id else -1 for s in services],
-        "t": numbers("t_per_year", 2),
+        "t": numbers("t_per_year", 1),
         "km": numbers("kilometres", 2),
         "min": numbers("minutes", 1),
         "capital": numbers("capital_yuan_per_year", 0),
@@ -188,6 +191,7 @@ def _villages(measured: Measured, plan: Plan, rows: Rows) -> dict[str, object]:
 
 def _facilities(measured: Measured, plan: Plan, rows: Rows, language: Language) -> dict[str, object]:
     sites, openings = measured.sites, plan.openings
+    delivered = Books(measured, plan).delivered_t
     row_of = {code: row for row, code in enumerate(sites.ids.tolist())}
     at = np.array([row_of[opening.site_id] for opening in openings], dtype=np.int64)
     return {
@@ -204,9 +208,13 @@ def _facilities(measured: Measured, plan: Plan, rows: Rows, language: Language) 
         "nature": [NATURES.index(opening.nature) for opening in openings],
         "fused": [int(opening.fused) for opening in openings],
         "standard": [opening.standard for opening in openings],
-        "room": [_short(opening.throughput_t_per_year, 1) for opening in openings],
-        "load": [_short(opening.load_t_per_year, 1) for opening in openings],
-        "investment": [round(opening.investment_yuan) for opening in openings],
+        "room": [_short(opening.throughput_t_per_year, EXACT) for opening in openings],
+        "load": [_short(opening.load_t_per_year, EXACT) for opening in openings],
+        "delivered": [
+            _short(delivered.get(opening.site_id, 0.0), 1) if opening.tier is Tier.STATION else 0
+            for opening in openings
+        ],
+        "investment": [_short(opening.investment_yuan, EXACT) for opening in openings],
         "capital": [round(opening.capital_yuan_per_year) for opening in openings],
         "running": [round(opening.running_yuan_per_year) for opening in openings],
     }

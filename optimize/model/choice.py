@@ -18,7 +18,7 @@ class Choice:
     ----------
     builds : frozenset of (site id, tier, class, units)
     service : dict of unit id → (mode, point id or "", station id or "")
-        `mode` as in ``optimize.plan.plan.ServiceMode``.
+        `mode` as in ``optimize.plan.plan.ServiceMode``, or ``delivered`` where the unit is a delivery.
     ships_to : dict of point id → station id, and station id → centre id
     vehicles : dict of station id → number
     """

@@ -28,7 +28,7 @@ class Decisions:
     path : one binary per (row of `to_point`, row of `collect`) that meet at a point
     path_to_point, path_collect : (p,) int64
         The two rows each path is made of.
-    hosted, mobile : one binary per row of the same tables
+    hosted, mobile, delivered : one binary per row of the same tables
     unserved : unit position → binary, where a unit may be left out
     vehicles : station site position → integer
     ship : (station site, centre site) → binary
@@ -42,6 +42,7 @@ class Decisions:
     path_collect: Positions
     hosted: Variables
     mobile: Variables
+    delivered: Variables
     unserved: dict[int, pulp.LpVariable]
     vehicles: dict[int, pulp.LpVariable]
     ship: dict[tuple[int, int], pulp.LpVariable]
@@ -79,6 +80,7 @@ def declare(instance: Instance) -> Decisions:
         path_collect=second_leg,
         hosted=binaries("hosted", len(instance.hosted.origin)),
         mobile=binaries("mobile", len(instance.mobile.origin)),
+        delivered=binaries("delivered", len(instance.delivered.origin)),
         unserved={
             int(unit): pulp.LpVariable(f"unserved_{unit}", cat=pulp.LpBinary)
             for unit in np.flatnonzero(~instance.must_serve)

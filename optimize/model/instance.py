@@ -80,6 +80,20 @@ class Trips:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Deliveries:
+    """Where deliveries may go: nobody knows the way, and whoever brings the material pays for it.
+
+    Attributes
+    ----------
+    origin, destination : (a,) int64
+        Unit (a delivery) and station site.
+    """
+
+    origin: Positions
+    destination: Positions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MobileTerms:
     """Whole vehicles of the scheduled mobile service.
 
@@ -117,9 +131,12 @@ class Instance:
     Attributes
     ----------
     unit_ids, site_ids, cluster_ids, county_ids : str arrays
-        Names of the positions used below; unique.
+        Names of the positions used below; unique. A unit is a village or, where `unit_delivered` says so, a
+        *delivery* (直送): all that channels bring straight to a station in one township, under the township's id.
     unit_cluster : (n,) int64
         Catchment (own township or 片区) of each unit.
+    unit_delivered : (n,) bool
+        The unit is a delivery: it takes rows of `delivered` and no other trip.
     cluster_county : (k,) int64
     site_cluster, site_county : (m,) int64
     demand_t : (n,) float64
@@ -138,6 +155,8 @@ class Instance:
     hosted_capital_yuan, hosted_running_yuan, hosted_investment_yuan : (len(hosted),) float64
         Per year (and once) for the box.
     mobile_terms : MobileTerms
+    delivered : Deliveries
+        Delivery → station site; the whole of it goes to one station.
     haul : Trips
         Station *build row* → centre site, `yuan` per tonne (baled or loose, by class). All build
         rows of a station reach the same centres.
@@ -148,6 +167,7 @@ class Instance:
 
     unit_ids: Text
     unit_cluster: Positions
+    unit_delivered: Flags
     demand_t: Floats
     must_serve: Flags
     unserved_yuan_per_t: float
@@ -166,6 +186,7 @@ class Instance:
     hosted_investment_yuan: Floats
     mobile: Trips
     mobile_terms: MobileTerms
+    delivered: Deliveries
     haul: Trips
     centre_handling_yuan_per_t: float
     quotas: tuple[Quota, ...]
@@ -174,8 +195,8 @@ class Instance:
     def constant_unserved_yuan(self) -> float:
         """Price of the units no trip can reach: part of every plan, kept out of the gap."""
         reachable = np.zeros(len(self.unit_ids), dtype=bool)
-        for trips in (self.hosted, self.mobile):
-            reachable[trips.origin] = True
+        for origins in (self.hosted.origin, self.mobile.origin, self.delivered.origin):
+            reachable[origins] = True
         collected = np.zeros(len(self.site_ids), dtype=bool)
         collected[self.collect.origin] = True
         reachable[self.to_point.origin[collected[self.to_point.destination]]] = True

@@ -19,7 +19,7 @@ def add_objective(problem: pulp.LpProblem, instance: Instance, decisions: Decisi
 
     with capital :math:`K`, running :math:`R` (yuan/yr); collection :math:`a_{ij}` (yuan/yr) and
     :math:`e_{js}, e_{bc}` (yuan/t); handling :math:`o` (yuan/t) at station class and centre; vehicle :math:`F`;
-    price of unserved demand :math:`p` (yuan/t).
+    price of unserved demand :math:`p` (yuan/t). What brings a delivery :math:`d` to its station costs nothing here.
     """
     builds = instance.builds
     terms = [

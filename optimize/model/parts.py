@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.measured import Flags, Floats
 from geo.tier import Tier
-from optimize.model.instance import Builds, Instance, MobileTerms, Positions, Quota, Trips
+from optimize.model.instance import Builds, Deliveries, Instance, MobileTerms, Positions, Quota, Trips
 
 OUTLET = "*outlet*"
 """Id of the stand-in centre of a cluster's part: it always stands, costs nothing and holds everything."""
@@ -117,6 +117,7 @@ def _part(
         instance,
         unit_ids=instance.unit_ids[units],
         unit_cluster=instance.unit_cluster[units],
+        unit_delivered=instance.unit_delivered[units],
         demand_t=instance.demand_t[units],
         must_serve=instance.must_serve[units],
         site_ids=instance.site_ids[sites],
@@ -145,6 +146,7 @@ def _part(
         hosted_investment_yuan=instance.hosted_investment_yuan[hosted_rows],
         mobile=mobile,
         mobile_terms=_terms(instance.mobile_terms, mobile_rows),
+        delivered=_deliveries(instance.delivered, unit_at, site_at),
         haul=haul,
         quotas=quotas,
     )
@@ -167,6 +169,11 @@ def _trips(trips: Trips, origin_at: Positions, destination_at: Positions) -> tup
         ),
         rows,
     )
+
+
+def _deliveries(rows: Deliveries, unit_at: Positions, site_at: Positions) -> Deliveries:
+    kept = (unit_at[rows.origin] >= 0) & (site_at[rows.destination] >= 0)
+    return Deliveries(unit_at[rows.origin[kept]], site_at[rows.destination[kept]])
 
 
 def _terms(terms: MobileTerms, rows: Flags) -> MobileTerms:

@@ -9,9 +9,10 @@ import numpy as np
 
 from geo.measured import Flags, Measured, Text, TravelArcs
 from geo.tier import Tier
-from optimize.demand.captured import captured_t_per_year
+from optimize.demand.calibration import calibrated_demand
 from optimize.model.instance import Instance, Positions, Quota, Trips
 from optimize.model.prepare_builds import prepare_builds
+from optimize.model.prepare_deliveries import delivered_by_township, delivered_to
 from optimize.model.price_trips import (
     Tours,
     collected_by_box,
@@ -27,12 +28,12 @@ from optimize.scenario.scenario import Scenario
 def prepare(measured: Measured, scenario: Scenario) -> Instance:
     """Return the instance of `scenario` on `measured`.
 
-    Units without any captured demand (nobody lives there, or capture is 0) have nothing to decide and are
-    left out; units that no trip reaches stay in, unserved and priced.
+    Units whose service has nothing to take (nobody lives there, or the network collects nothing) have nothing to
+    decide and are left out; units that no trip reaches stay in, unserved and priced. Behind the villages stand the
+    deliveries: what channels bring straight to stations, by township.
     """
-    demand = captured_t_per_year(
-        measured.units.town_people, measured.units.rural_people, scenario.parameters, scenario.year
-    )
+    arising = calibrated_demand(measured, scenario.parameters, scenario.year)
+    demand = arising.at_the_door()
     living = np.flatnonzero(demand > 0)
     demand = demand[living]
     unit_ids = measured.units.ids[living]
@@ -97,13 +98,25 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
     mobile, mobile_terms = mobile_stops(scenario, unit_station, demand, tour)
     haul = hauls(scenario, builds.site, builds.tier, builds.size, station_centre)
 
-    answered = np.zeros(len(unit_ids), dtype=bool)
-    for origins in (to_point.origin, hosted.origin, mobile.origin):
+    townships, delivered_t = delivered_by_township(measured, arising.arriving("station").values)
+    township_cluster = np.array([cluster_of_township[code] for code in townships], dtype=np.int64)
+    delivered = delivered_to(
+        delivered_t,
+        township_cluster,
+        site_cluster=site_cluster,
+        outlets=outlets,
+        builds=builds,
+        first=len(unit_ids),
+    )
+
+    answered = np.zeros(len(unit_ids) + len(townships), dtype=bool)
+    for origins in (to_point.origin, hosted.origin, mobile.origin, delivered.origin):
         answered[origins] = True
     return Instance(
-        unit_ids=unit_ids,
-        unit_cluster=unit_cluster,
-        demand_t=demand,
+        unit_ids=np.concatenate([unit_ids, townships]),
+        unit_cluster=np.concatenate([unit_cluster, township_cluster]),
+        unit_delivered=np.arange(len(answered)) >= len(unit_ids),
+        demand_t=np.concatenate([demand, delivered_t]),
         must_serve=answered & scenario.serve_every_unit,
         unserved_yuan_per_t=scenario.value("unserved.yuan_per_t"),
         site_ids=measured.sites.ids,
@@ -121,6 +134,7 @@ def prepare(measured: Measured, scenario: Scenario) -> Instance:
         hosted_investment_yuan=hosted_investment,
         mobile=mobile,
         mobile_terms=mobile_terms,
+        delivered=delivered,
         haul=haul,
         centre_handling_yuan_per_t=scenario.value("handling.centre_yuan_per_t"),
         quotas=tuple(

@@ -29,6 +29,7 @@ def read_choice(instance: Instance, decisions: Decisions) -> Choice:
     for mode, trips, variables in (
         ("hosted", instance.hosted, decisions.hosted),
         ("mobile", instance.mobile, decisions.mobile),
+        ("delivered", instance.delivered, decisions.delivered),
     ):
         for row, variable in enumerate(variables):
             if is_chosen(variable):

@@ -14,15 +14,17 @@ from collections import defaultdict
 from geo.tier import Tier
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
+from optimize.plan.audit_deliveries import audit_deliveries
 from optimize.plan.audit_ledger import TOLERANCE, Drive, Ledger, ledger_of, same
-from optimize.plan.plan import Built, Flow, Hauled, Plan, Service
+from optimize.plan.plan import Built, Flow, Hauled, Plan, Service, Taken
 
 
 def audit(instance: Instance, plan: Plan) -> tuple[Message, ...]:
     """Return every finding; empty means the plan keeps all rules and its prices add up."""
     ledger = ledger_of(instance, plan)
     return (
-        *_every_unit_once(instance, plan, ledger),
+        *_every_village_once(plan, ledger),
+        *audit_deliveries(plan, ledger),
         *_openings_exist(instance, plan, ledger),
         *_services_can_be_driven(plan, ledger),
         *_points_ship_whole(plan, ledger),
@@ -35,8 +37,8 @@ def audit(instance: Instance, plan: Plan) -> tuple[Message, ...]:
     )
 
 
-def _every_unit_once(instance: Instance, plan: Plan, ledger: Ledger) -> list[Message]:
-    """每村必有归属: each unit has exactly one service, with all its tonnes, unserved only where allowed."""
+def _every_village_once(plan: Plan, ledger: Ledger) -> list[Message]:
+    """每村必有归属: each village has exactly one service, with all its tonnes, unserved only where allowed."""
     found = []
     times: defaultdict[str, int] = defaultdict(int)
     for service in plan.services:
@@ -49,7 +51,7 @@ def _every_unit_once(instance: Instance, plan: Plan, ledger: Ledger) -> list[Mes
             found.append(message("audit-unserved", unit=service.unit_id))
     found += [
         message("audit-unit-times", unit=unit, times=times[unit])
-        for unit in instance.unit_ids.tolist()
+        for unit in ledger.demand_t
         if times[unit] != 1
     ]
     return found
@@ -188,13 +190,20 @@ def _shipped(flow: Flow, tonnes: float, drive: Drive | None) -> list[Message]:
     return [message("audit-flow-price", origin=flow.origin_id, destination=flow.destination_id)]
 
 
+def _taken_in(plan: Plan) -> defaultdict[str, float]:
+    """Return station → tonnes per year it takes in, of villages and deliveries."""
+    taken: defaultdict[str, float] = defaultdict(float)
+    brought: tuple[Taken, ...] = (*plan.services, *plan.deliveries)
+    for row in brought:
+        if row.station_id is not None:
+            taken[row.station_id] += row.t_per_year
+    return taken
+
+
 def _stations_ship_whole(plan: Plan, ledger: Ledger) -> list[Message]:
     """Each station ships everything it takes in to one centre of its county."""
     found = []
-    taken: defaultdict[str, float] = defaultdict(float)
-    for service in plan.services:
-        if service.station_id is not None:
-            taken[service.station_id] += service.t_per_year
+    taken = _taken_in(plan)
     ships: defaultdict[str, int] = defaultdict(int)
     for flow in plan.flows:
         if flow.leg != "station_centre":
@@ -222,8 +231,8 @@ def _capacities(plan: Plan, ledger: Ledger) -> list[Message]:
     for service in plan.services:
         if service.mode == "point" and service.point_id is not None:
             load[service.point_id, Tier.POINT] += service.t_per_year
-        if service.station_id is not None:
-            load[service.station_id, Tier.STATION] += service.t_per_year
+    for station, tonnes in _taken_in(plan).items():
+        load[station, Tier.STATION] += tonnes
     for flow in plan.flows:
         if flow.leg == "station_centre":
             load[flow.destination_id, Tier.CENTRE] += load[flow.origin_id, Tier.STATION]
@@ -235,6 +244,7 @@ def _capacities(plan: Plan, ledger: Ledger) -> list[Message]:
             found.append(message("audit-capacity", site=key[0], load=round(load[key], 1)))
     total = sum(t for (_, tier), t in load.items() if tier == Tier.CENTRE)
     served = sum(row.t_per_year for row in plan.services if row.mode != "unserved")
+    served += sum(row.t_per_year for row in plan.deliveries if row.station_id is not None)
     if not same(total, served):
         found.append(message("audit-mass", sent=round(served, 3), arrived=round(total, 3)))
     return found
@@ -313,6 +323,7 @@ def _totals(instance: Instance, plan: Plan) -> list[Message]:
     running = math.fsum(row.running_yuan_per_year for row in built)
     haulage = math.fsum(row.haulage_yuan_per_year for row in hauled)
     missed = math.fsum(row.t_per_year for row in plan.services if row.mode == "unserved")
+    missed += math.fsum(row.t_per_year for row in plan.deliveries if row.station_id is None)
     sums = (capital, running, haulage, missed * instance.unserved_yuan_per_t)
     stated = (plan.costs.capital, plan.costs.running, plan.costs.haulage, plan.costs.unserved)
     if all(same(left, right) for left, right in zip(sums, stated, strict=True)):

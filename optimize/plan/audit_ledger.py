@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.tier import Tier
-from optimize.model.instance import Instance, Trips
+from optimize.model.instance import Deliveries, Instance, Trips
 from optimize.plan.plan import Opening, Plan
 
 TOLERANCE = 1e-6
@@ -30,10 +30,14 @@ class Ledger:
 
     Attributes
     ----------
-    demand_t, must_serve
-        By unit.
+    demand_t
+        By village.
+    delivered_t
+        By township: what is delivered straight to a station.
+    must_serve
+        By village, and by township for its delivery.
     cluster_of
-        By unit and by site.
+        By village, delivery and site.
     county_of_site
         By site.
     to_point, hosted, mobile
@@ -42,6 +46,8 @@ class Ledger:
         Unit and station site → capital and running yuan per year of the box.
     mobile_hours
         Unit and station site → route hours per year.
+    delivered
+        Township and station site that may take its delivery.
     collect
         Point site and station site → drive, yuan per tonne.
     haul
@@ -51,6 +57,7 @@ class Ledger:
     """
 
     demand_t: dict[str, float]
+    delivered_t: dict[str, float]
     must_serve: dict[str, bool]
     cluster_of: dict[str, str]
     county_of_site: dict[str, str]
@@ -59,6 +66,7 @@ class Ledger:
     hosted_box: dict[tuple[str, str], tuple[float, float]]
     mobile: dict[tuple[str, str], Drive]
     mobile_hours: dict[tuple[str, str], float]
+    delivered: set[tuple[str, str]]
     collect: dict[tuple[str, str], Drive]
     haul: dict[tuple[str, str, str], Drive]
     standing: dict[tuple[str, Tier], Opening]
@@ -77,8 +85,10 @@ def ledger_of(instance: Instance, plan: Plan) -> Ledger:
     haul = zip(
         instance.haul.origin.tolist(), instance.haul.destination.tolist(), _drives(instance.haul), strict=True
     )
+    by_unit = list(zip(units, instance.demand_t.tolist(), instance.unit_delivered.tolist(), strict=True))
     return Ledger(
-        demand_t=dict(zip(units, instance.demand_t.tolist(), strict=True)),
+        demand_t={unit: tonnes for unit, tonnes, delivered in by_unit if not delivered},
+        delivered_t={unit: tonnes for unit, tonnes, delivered in by_unit if delivered},
         must_serve=dict(zip(units, instance.must_serve.tolist(), strict=True)),
         cluster_of=cluster_of,
         county_of_site={s: counties[at] for s, at in zip(sites, instance.site_county.tolist(), strict=True)},
@@ -87,6 +97,7 @@ def ledger_of(instance: Instance, plan: Plan) -> Ledger:
         hosted_box=dict(zip(hosted_ends, boxes, strict=True)),
         mobile=dict(zip(mobile_ends, _drives(instance.mobile), strict=True)),
         mobile_hours=dict(zip(mobile_ends, instance.mobile_terms.hours.tolist(), strict=True)),
+        delivered=set(_ends(instance.delivered, units, sites)),
         collect=dict(zip(_ends(instance.collect, sites, sites), _drives(instance.collect), strict=True)),
         haul={
             (sites[builds.site[build]], str(builds.size[build]), sites[centre]): drive
@@ -101,7 +112,7 @@ def same(left: float, right: float) -> bool:
     return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
 
 
-def _ends(trips: Trips, origins: list[str], destinations: list[str]) -> list[tuple[str, str]]:
+def _ends(trips: Trips | Deliveries, origins: list[str], destinations: list[str]) -> list[tuple[str, str]]:
     return [
         (origins[origin], destinations[destination])
         for origin, destination in zip(trips.origin.tolist(), trips.destination.tolist(), strict=True)

@@ -11,7 +11,7 @@ import numpy as np
 from geo.tier import Tier
 from optimize.model.choice import Choice
 from optimize.model.instance import Instance, Trips
-from optimize.plan.plan import Built, Costs, Fleet, Flow, FlowLeg, Hauled, Opening, Plan, Service
+from optimize.plan.plan import Built, Costs, Delivery, Fleet, Flow, FlowLeg, Hauled, Opening, Plan, Service
 
 
 def extract(instance: Instance, choice: Choice) -> Plan:
@@ -30,6 +30,7 @@ def extract(instance: Instance, choice: Choice) -> Plan:
     build_at = _build_rows(instance)
 
     services = _services(instance, choice, unit_at, site_at)
+    deliveries = _deliveries(instance, choice, unit_at)
     point_load: defaultdict[str, float] = defaultdict(float)
     station_load: defaultdict[str, float] = defaultdict(float)
     centre_load: defaultdict[str, float] = defaultdict(float)
@@ -38,6 +39,9 @@ def extract(instance: Instance, choice: Choice) -> Plan:
             point_load[service.point_id] += service.t_per_year
         if service.station_id is not None:
             station_load[service.station_id] += service.t_per_year
+    for delivery in deliveries:
+        if delivery.station_id is not None:
+            station_load[delivery.station_id] += delivery.t_per_year
 
     flows: list[Flow] = []
     collect_at = _rows_by_ends(instance.collect)
@@ -62,7 +66,8 @@ def extract(instance: Instance, choice: Choice) -> Plan:
         services=tuple(services),
         flows=tuple(flows),
         fleets=tuple(fleets),
-        costs=_costs(instance, openings, services, flows, fleets),
+        costs=_costs(instance, openings, services, flows, fleets, deliveries=deliveries),
+        deliveries=tuple(deliveries),
     )
 
 
@@ -95,6 +100,8 @@ def _services(
     services = []
     for unit, (mode, point, station) in sorted(choice.service.items()):
         position = unit_at[unit]
+        if instance.unit_delivered[position]:
+            continue
         tonnes = float(instance.demand_t[position])
         kilometres = minutes = capital = running = haulage = 0.0
         if mode == "point":
@@ -128,6 +135,14 @@ def _services(
             )
         )
     return services
+
+
+def _deliveries(instance: Instance, choice: Choice, unit_at: Mapping[str, int]) -> list[Delivery]:
+    return [
+        Delivery(unit, station or None, float(instance.demand_t[unit_at[unit]]))
+        for unit, (_, _, station) in sorted(choice.service.items())
+        if instance.unit_delivered[unit_at[unit]]
+    ]
 
 
 def _flow(leg: FlowLeg, origin: str, destination: str, tonnes: float, *, trips: Trips, row: int) -> Flow:
@@ -196,13 +211,16 @@ def _costs(
     services: list[Service],
     flows: list[Flow],
     fleets: list[Fleet],
+    *,
+    deliveries: list[Delivery],
 ) -> Costs:
     built: tuple[Built, ...] = (*openings, *services, *fleets)
     hauled: tuple[Hauled, ...] = (*services, *flows)
+    missed = [row.t_per_year for row in services if row.mode == "unserved"]
+    missed += [row.t_per_year for row in deliveries if row.station_id is None]
     return Costs(
         capital=sum(row.capital_yuan_per_year for row in built),
         running=sum(row.running_yuan_per_year for row in built),
         haulage=sum(row.haulage_yuan_per_year for row in hauled),
-        unserved=sum(row.t_per_year for row in services if row.mode == "unserved")
-        * instance.unserved_yuan_per_t,
+        unserved=sum(missed) * instance.unserved_yuan_per_t,
     )

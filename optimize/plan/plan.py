@@ -89,6 +89,19 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What private collectors, booked pick-up, institutions and farmers of a township bring to a station (直送).
+
+    The trip is the seller's own, or a cost of its channel: no haulage stands here. `station_id` is None where no
+    station takes it; such tonnes are priced like those of an unserved village.
+    """
+
+    township_id: str
+    station_id: str | None
+    t_per_year: float
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """Tonnes per year between two facilities, and what their haulage costs.
 
@@ -123,11 +136,15 @@ Hauled = Service | Flow
 """A row with haulage."""
 
 
+Taken = Service | Delivery
+"""A row that brings material to a station, unless nobody takes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Costs:
     """Yuan per year by kind. `gross` is the sum of the first three and what the gap is measured on.
 
-    `unserved` (the price of demand outside every limit) stands apart.
+    `unserved` (the price of demand no facility takes, of villages and deliveries) stands apart.
     """
 
     capital: float
@@ -150,3 +167,4 @@ class Plan:
     flows: tuple[Flow, ...]
     fleets: tuple[Fleet, ...]
     costs: Costs
+    deliveries: tuple[Delivery, ...] = ()

@@ -4,12 +4,14 @@ Where it stands: after the audit, before the report; formulas stand in the docst
 each figure's name in the catalogue.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from geo.measured import Floats, Measured
 from geo.tier import Tier
 from optimize.plan.indicators import Indicator
-from optimize.plan.plan import Built, Fleet, Hauled, Opening, Plan, Service
+from optimize.plan.plan import Built, Delivery, Fleet, Hauled, Opening, Plan, Service
 
 
 def summarise(plan: Plan, measured: Measured) -> tuple[Indicator, ...]:
@@ -24,6 +26,9 @@ def summarise(plan: Plan, measured: Measured) -> tuple[Indicator, ...]:
 def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
     site_county = dict(zip(measured.sites.ids.tolist(), measured.sites.county_ids.tolist(), strict=True))
     unit_county = dict(zip(measured.units.ids.tolist(), measured.units.county_ids.tolist(), strict=True))
+    town_county = dict(
+        zip(measured.townships.ids.tolist(), measured.townships.county_ids.tolist(), strict=True)
+    )
     openings = [row for row in plan.openings if county in ("", site_county[row.site_id])]
     services = [row for row in plan.services if county in ("", unit_county[row.unit_id])]
     fleets = [row for row in plan.fleets if county in ("", site_county[row.station_id])]
@@ -32,7 +37,9 @@ def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
     stations = [row for row in openings if row.tier is Tier.STATION]
     centres = [row for row in openings if row.tier is Tier.CENTRE]
     served = [row for row in services if row.mode != "unserved"]
-    tonnes = sum(row.t_per_year for row in served)
+    deliveries = [row for row in plan.deliveries if county in ("", town_county[row.township_id])]
+    delivered = delivered_t(deliveries)
+    tonnes = sum(row.t_per_year for row in served) + delivered
     built: tuple[Built, ...] = (*openings, *services, *fleets)
     hauled: tuple[Hauled, ...] = (*services, *flows)
     bought: tuple[Opening | Fleet, ...] = (*openings, *fleets)
@@ -48,6 +55,7 @@ def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
 
     values: list[tuple[str, float, str]] = [
         ("tonnes", tonnes, "t/yr"),
+        ("delivered", delivered, "t/yr"),
         ("gross", gross, "yuan/yr"),
         ("yuan-per-tonne", share(gross, tonnes), "yuan/t"),
         ("investment", investment, "yuan"),
@@ -77,6 +85,11 @@ def _figures(plan: Plan, measured: Measured, county: str) -> list[Indicator]:
         ("fused-station-share", share(sum(row.fused for row in stations), len(stations)), ""),
     ]
     return [Indicator(key, float(value), unit, county) for key, value, unit in values]
+
+
+def delivered_t(deliveries: Iterable[Delivery]) -> float:
+    """Return the tonnes per year that stations really take of `deliveries`."""
+    return sum(row.t_per_year for row in deliveries if row.station_id is not None)
 
 
 def _people_and_distance(served: list[Service], measured: Measured) -> tuple[Floats, Floats]:

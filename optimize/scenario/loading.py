@@ -4,6 +4,7 @@ Where it stands: the front door of ``optimize.scenario``; nothing else makes a `
 
 Method: a file may extend one other file. Tables are merged key by key, the extending file winning; lists and
 the table ``catchments`` are replaced whole, and parameters leaf by leaf (``optimize.scenario.overrides``).
+Files of clauses lie below both, as if their tables stood in the scenario.
 Then pydantic checks the shape, the parameter table checks the numbers, and each fault is given its file and
 line.
 """
@@ -19,18 +20,18 @@ from geo.errors import Fault, ScenarioError
 from geo.tier import Tier
 from geo.words.message import Message, message
 from optimize.scenario import lines
+from optimize.scenario.misplaced import without_misplaced
+from optimize.scenario.norm_files import clause_problems, norm_files, with_register
 from optimize.scenario.overrides import lay_over
 from optimize.scenario.parameters import Parameters, default_parameters
 from optimize.scenario.problems import EXTENDS, Problem, nearest, problems_in, show, wrong_kind
 from optimize.scenario.reading import ScenarioText, read_text
 from optimize.scenario.scenario import Scenario
+from optimize.scenario.stream_faults import stream_problems
 
 PARAMETERS = "parameters"
 REPLACED_WHOLE = ("catchments",)
 """Merged key by key these would contradict themselves: a new rule with the old clusters."""
-
-STREAM_ROWS = {"demand.generation": ("town", "rural"), "demand.capture": ("base", "target")}
-"""What each stream must have."""
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -46,10 +47,13 @@ def load_scenario(path: Path) -> Scenario:
         raise ScenarioError(message("scenario-unusable", source=path.name, count=1), [own])
     base, faults = _base_of(own)
     texts = [text for text in (own, base) if text is not None]
+    of_norms, norm_faults = norm_files(texts)
+    texts += of_norms
     scenario, problems = _scenario_from(texts)
     if faults:  # what the unread base may have held is not missing
         problems = [problem for problem in problems if problem.what.key != "scenario-key-missing"]
     problems.sort(key=lambda problem: _place(problem.path, texts))
+    faults += norm_faults
     faults += [Fault(_where(problem.path, texts), problem.what, problem.mend) for problem in problems]
     if scenario is None or faults:
         raise ScenarioError(message("scenario-unusable", source=path.name, count=len(faults)), faults)
@@ -85,7 +89,10 @@ def _base_of(own: ScenarioText) -> tuple[ScenarioText | None, list[Fault]]:
 
 
 def _scenario_from(texts: Sequence[ScenarioText]) -> tuple[Scenario | None, list[Problem]]:
-    """Return the scenario that `texts` (the file, then its base) make together, or what is wrong with it."""
+    """Return the scenario that `texts` (the file, its base, its clauses) make together, or what is wrong with it."""
+    sorted_out = [without_misplaced(text) for text in texts]
+    texts = [text for text, _ in sorted_out]
+    misplaced = [problem for _, found in sorted_out for problem in found]
     merged: dict[str, Any] = {}
     for text in reversed(texts):
         merged = _merge(merged, _at_home(text, texts[0]))
@@ -93,10 +100,16 @@ def _scenario_from(texts: Sequence[ScenarioText]) -> tuple[Scenario | None, list
     rest = {key: entry for key, entry in merged.items() if key not in (EXTENDS, PARAMETERS)}
     scenario: Scenario | None = None
     try:
-        scenario = Scenario.model_validate({**rest, PARAMETERS: parameters})
+        scenario = with_register(Scenario.model_validate({**rest, PARAMETERS: parameters}))
+        problems = [*clause_problems(scenario), *problems]
     except ValidationError as error:
         problems = [*problems_in(error), *problems]
-    return scenario, [*problems, *_class_problems(rest, parameters), *_stream_problems(parameters)]
+    return scenario, [
+        *misplaced,
+        *problems,
+        *_class_problems(rest, parameters),
+        *stream_problems(parameters),
+    ]
 
 
 def _merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,26 +186,6 @@ def _class_rows(tier: Tier) -> set[str]:
     return set.intersection(
         *(set(shipped.under(f"class.{tier}.{name}")) for name in shipped.names(f"class.{tier}"))
     )
-
-
-def _stream_problems(parameters: Parameters) -> list[Problem]:
-    """Return the streams that have only part of their rows."""
-    there = {group: set(parameters.names(group)) for group in STREAM_ROWS}
-    years = {"base_year", "target_year"}
-    streams = set.union(*there.values()) - years
-    problems: list[Problem] = []
-    for stream in sorted(streams):
-        for group, rows in STREAM_ROWS.items():
-            lacking = [row for row in rows if f"{group}.{stream}.{row}" not in parameters]
-            problems.extend(
-                Problem(
-                    (PARAMETERS, *group.split("."), stream),
-                    message("scenario-stream-lacks", stream=stream, name=f"{group}.{stream}.{row}"),
-                    message("scenario-stream-lacks-mend", name=f"parameters.{group}.{stream}.{row}"),
-                )
-                for row in lacking
-            )
-    return problems
 
 
 def _place(path: lines.KeyPath, texts: Sequence[ScenarioText]) -> tuple[int, int]:

@@ -87,6 +87,11 @@ class Reading(Setting):
     land_answers: LayerFile = LayerFile()
     aliases: LayerFile = LayerFile()
     reporting: LayerFile = LayerFile()
+    planted: LayerFile = LayerFile()
+    weighed: LayerFile = LayerFile()
+    actuals: LayerFile = LayerFile()
+    sinks: LayerFile = LayerFile()
+    industry: LayerFile = LayerFile()
 
     def settings(self, counties: tuple[str, ...] = ()) -> ReadingSettings:
         """Return what the readers of ``geo`` take, for a region of which only `counties` count."""

@@ -5,7 +5,7 @@ bare number (its source is then the scenario file, its confidence U) or a table 
 field of a parameter; what it does not say is never taken from another number's source.
 
 A key the table does not have is a fault, unless its leaf has every field of a parameter: then it is a new row
-(a new stream, a new capacity class).
+(a new stream, a new capacity class). What a table says about itself in words (`TEXTS`) is laid over likewise.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from typing import Any
 from geo.parameter import Parameter
 from geo.words.message import Message, message
 from optimize.scenario.lines import KeyPath
-from optimize.scenario.parameters import CONFIDENCES, FIELDS, NUMBERS, Parameters
+from optimize.scenario.parameters import CONFIDENCES, FIELDS, NUMBERS, TEXTS, Parameters
 from optimize.scenario.problems import Problem, nearest, show, unknown_key, wrong_kind
 
 
@@ -31,23 +31,31 @@ def lay_over(
     parameters : Parameters
         Defaults, or defaults with a base file already laid over them.
     table : mapping
-        Nested tables as in ``defaults.toml``; leaves are numbers or tables with ``value``.
+        Nested tables as in ``defaults/``; leaves are numbers or tables with ``value``.
     top : path
         Where `table` stands in the file, for the faults.
     source, date : str
         What a leaf's source and ISO date are if it does not say.
     """
     found: dict[str, Parameter] = dict(parameters)
+    texts = dict(parameters.texts)
     problems: list[Problem] = []
     said_above = {"source": source, "confidence": "U", "date": date}
     for path, entry in _leaves(table, (), parameters):
         key = _dotted(path)
+        if isinstance(entry, str) and path[-1] in TEXTS:
+            choices = TEXTS[str(path[-1])]
+            if choices and entry not in choices:
+                mend = message("scenario-choices", choices=", ".join(choices))
+                problems.append(Problem((*top, *path), _not_a_choice(entry), mend))
+            texts[key] = entry
+            continue
         row = _row(parameters, key, (*top, *path), entry, said_above)
         if isinstance(row, Parameter):
             found[key] = row
         else:
             problems.extend(row)
-    return Parameters(found), problems
+    return Parameters(found, texts), problems
 
 
 def _leaves(

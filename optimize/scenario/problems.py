@@ -16,9 +16,11 @@ from pydantic_core import ErrorDetails
 
 from geo.words.catalogue import sentences
 from geo.words.message import Message, message
+from optimize.norms.clause import Clause
 from optimize.scenario.lines import KeyPath
 from optimize.scenario.on_files import Reading
 from optimize.scenario.on_land import Candidates, Land
+from optimize.scenario.on_process import Processes
 from optimize.scenario.on_roads import CrossingLine
 from optimize.scenario.parameters import default_parameters
 from optimize.scenario.scenario import Catchments, Classes, Modes, Quota, Scenario
@@ -34,6 +36,8 @@ PARTS: Mapping[str, type[BaseModel]] = {
     "reading": Reading,
     "land": Land,
     "candidates": Candidates,
+    "process": Processes,
+    "clauses": Clause,
 }
 """Which part of a scenario stands under which key."""
 

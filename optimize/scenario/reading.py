@@ -14,6 +14,7 @@ from typing import Any
 from geo.errors import Fault
 from geo.words.message import Message, message
 from optimize.scenario import lines
+from optimize.scenario.not_a_scenario import not_a_scenario
 from optimize.scenario.problems import show
 
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -33,6 +34,9 @@ class ScenarioText:
 
 def read_text(file: Path) -> ScenarioText | Fault:
     """Return what stands in `file`, or the one fault that keeps it from being read at all."""
+    other = not_a_scenario(file)
+    if other is not None:
+        return other
     try:
         raw = file.read_bytes()
     except FileNotFoundError:

@@ -8,6 +8,8 @@ from typing import Any
 
 import tomli_w
 
+from geo.contracts.schema import LAYERS
+from geo.coordinates.systems import KEPT_CRS
 from optimize.scenario.parameters import FIELDS, Parameters
 from optimize.scenario.scenario import Scenario
 
@@ -31,21 +33,37 @@ def resolved_toml(scenario: Scenario, *, region: str | None = None) -> str:
     settings = scenario.model_dump(exclude={"parameters"}, exclude_none=True)
     settings["region"] = scenario.region if region is None else region
     if region is not None:  # the region has been read already: what was said of its files is done with
-        settings["reading"] = {
-            name: settings["reading"][name] for name in ("border_tolerance_m", "measuring_crs")
-        }
+        said = settings["reading"]
+        settings["reading"] = {name: said[name] for name in ("border_tolerance_m", "measuring_crs")}
+        for (
+            table
+        ) in LAYERS:  # a system that was declared is not to be doubted when the converted layer is read
+            if said[table.name]["crs"]:
+                settings["reading"][table.name] = {"crs": KEPT_CRS}
+    del settings["norms"]  # read long ago: what they held is in the clauses
+    settings["clauses"] = {
+        name: clause.model_dump(exclude_defaults=True) for name, clause in sorted(scenario.clauses.items())
+    }
+    for tier in ("station", "centre"):
+        settings["process"][tier] = dict(sorted(settings["process"][tier].items()))
     for by_name in ("quotas", "crossings"):
         settings[by_name] = dict(sorted(settings[by_name].items()))
     return HEAD + tomli_w.dumps({**settings, "parameters": _nested(scenario.parameters)})
 
 
 def _nested(parameters: Parameters) -> dict[str, Any]:
-    """Return the parameters as nested tables, each leaf with all its fields."""
+    """Return the parameters as nested tables, each leaf with all its fields, and what tables say of themselves."""
     top: dict[str, Any] = {}
-    for key, row in parameters.items():
+
+    def put(key: str, entry: object) -> None:
         *groups, name = key.split(".")
         table = top
         for group in groups:
             table = table.setdefault(group, {})
-        table[name] = {field: getattr(row, field) for field in FIELDS}
+        table[name] = entry
+
+    for key, words in parameters.texts.items():
+        put(key, words)
+    for key, row in parameters.items():
+        put(key, {field: getattr(row, field) for field in FIELDS})
     return top

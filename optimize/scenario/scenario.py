@@ -19,8 +19,11 @@ from pydantic_core import PydanticCustomError
 from geo.contracts.schema import ROAD_CLASSES
 from geo.settings import LegSettings, TravelSettings
 from geo.tier import Tier
+from optimize.norms.clause import Clause
+from optimize.norms.register import shipped_clauses
 from optimize.scenario.on_files import Reading
 from optimize.scenario.on_land import Candidates, Land, site_settings
+from optimize.scenario.on_process import Processes
 from optimize.scenario.on_roads import CrossingLine, Season
 from optimize.scenario.parameters import Parameters
 from optimize.scenario.setting import Setting, Text, unrepeated
@@ -159,6 +162,18 @@ class Scenario(Setting):
 
     crossings: Annotated[Mapping[Text, CrossingLine], Field(strict=False)] = Field(default_factory=dict)
     """By crossing id: what this scenario says instead of the data."""
+
+    process: Processes = Processes()
+    """What is done at stations and centres, by capacity class."""
+
+    norms: Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(unrepeated)] = ()
+    """Files of further clauses, beside the scenario. Once they are read, their rows stand in `clauses` and this is
+    empty."""
+
+    clauses: Annotated[Mapping[Text, Clause], Field(strict=False)] = Field(
+        default_factory=lambda: dict(shipped_clauses())
+    )
+    """The register of clauses, by id: the shipped ones with the scenario's own beside them or in their place."""
 
     parameters: InstanceOf[Parameters]
     """Every number, each with its source: the defaults with the scenario's values laid over them."""

@@ -152,7 +152,7 @@ def _least_extra(cut: Cut, hauls: list[tuple[int, int, float]]) -> dict[int, flo
 def reachable_tonnes(instance: Instance) -> tuple[Floats, Floats]:
     """Return, per cluster, the tonnes that could be served and the tonnes that must be."""
     reached = np.zeros(len(instance.unit_ids), dtype=bool)
-    for trips in (instance.to_point, instance.hosted, instance.mobile):
+    for trips in (instance.to_point, instance.hosted, instance.mobile, instance.delivered):
         reached[trips.origin] = True
     count = len(instance.cluster_ids)
     could = np.bincount(instance.unit_cluster, np.where(reached, instance.demand_t, 0.0), minlength=count)

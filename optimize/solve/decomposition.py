@@ -43,14 +43,19 @@ class Decomposition:
     def unsupported_rules(self, instance: Instance) -> tuple[str, ...]:
         """Return the rules whose bound would not hold.
 
-        Trips across clusters, hauls across counties, sites of a cluster that lie in another county, quotas of
-        centres.
+        Trips and deliveries across clusters, hauls across counties, sites of a cluster that lie in another
+        county, quotas of centres.
         """
         home = instance.site_cluster
         crossing = (
             ("village-crosses-cluster", instance.unit_cluster[instance.to_point.origin], instance.to_point),
             ("hosted-crosses-cluster", instance.unit_cluster[instance.hosted.origin], instance.hosted),
             ("mobile-crosses-cluster", instance.unit_cluster[instance.mobile.origin], instance.mobile),
+            (
+                "delivery-crosses-cluster",
+                instance.unit_cluster[instance.delivered.origin],
+                instance.delivered,
+            ),
             ("point-crosses-cluster", home[instance.collect.origin], instance.collect),
         )
         found = [rule for rule, start, trips in crossing if (start != home[trips.destination]).any()]

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from geo.contracts import schema
+from geo.contracts import lists, schema
 from geo.contracts.tables import Table
 from scripts.synthetic.generate import Made
+from scripts.synthetic.lists import planted_rows, sink_rows
 from scripts.synthetic.river import water
 from scripts.synthetic.sites import SiteRow
 from scripts.synthetic.specs import Points
@@ -32,6 +34,10 @@ def write_region(made: Made, folder: Path) -> None:
     for table, rows, shapes in _layers(made):
         if rows:
             _write(table, rows, to_degrees(shapes, made.spec.crs), folder)
+    farmland = pd.DataFrame(planted_rows(made))
+    farmland.to_csv(
+        folder / f"{lists.PLANTED.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n"
+    )
 
 
 def to_degrees(shapes: list[BaseGeometry], crs: str) -> list[BaseGeometry]:
@@ -118,6 +124,7 @@ def _layers(made: Made) -> list[tuple[Table, Rows, list[BaseGeometry]]]:
         (schema.RIVER, river, [] if spec.river is None else [water(spec.river)]),
         _sites(schema.SANITATION, made.sanitation),
         _sites(schema.FACILITIES, made.facilities),
+        (lists.SINKS, *sink_rows(made)),
     ]
 
 

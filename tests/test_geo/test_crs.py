@@ -19,9 +19,11 @@ from coordinate_worlds import (
 from reading_worlds import good_world, write_world
 from shapely import Point
 
+from geo.coordinates.crs import into_kept_crs
 from geo.coordinates.datum import bd_of, gcj_of
 from geo.coordinates.systems import SYSTEMS, system_of
 from geo.errors import DataError
+from geo.reading.opened import Source
 from geo.reading.settings import ReadingSettings
 from geo.region import load_region
 from geo.words.catalogue import say
@@ -129,6 +131,7 @@ def test_the_user_is_believed_before_the_file():
     assert faults == ()
     assert (repair.kind, repair.before, repair.after) == ("crs", "EPSG:4527", "EPSG:4490")
     assert (repair.confidence, repair.message.key) == ("sure", "crs-as-said")
+    assert (repair.asked, repair.refusal) == (True, "")  # the user said it: nothing was guessed
     assert metres_between(places_of(shapes), villages()).max() < 0.01
 
 
@@ -241,7 +244,7 @@ def test_an_old_datum_is_converted_with_a_warning_of_tens_of_metres(crs):
     _, faults, (repair,) = read_shapes(frame, read=surroundings())
 
     assert faults == ()
-    assert (repair.kind, repair.confidence, repair.before) == ("crs", "likely", str(pyproj.CRS(crs).name))
+    assert (repair.kind, repair.confidence, repair.before) == ("crs", "likely", crs)
     assert "几十米" in say(repair.message, "zh")
     assert repair.refusal == 'reading.settlements.refuse = ["crs"]'
 
@@ -309,7 +312,7 @@ def test_one_mistyped_point_is_a_fault_of_its_row_with_the_numbers_of_the_file()
     shapes, (fault,), _ = read_shapes(frame)
 
     assert (fault.where, fault.what.key) == ("2", "shape-outside-china")
-    assert "5933659.0, 4139172.0" in say(fault.what, "zh")
+    assert "5933659, 4139172" in say(fault.what, "zh")
     assert shapes.notna().tolist() == [True, False]
 
 
@@ -399,3 +402,55 @@ def test_a_layer_that_lies_nowhere_on_earth_is_a_fault_anywhere():
     _, faults, _ = read_shapes(frame, anywhere=True)
 
     assert [fault.where for fault in faults] == ["2"]
+
+
+# ── what is said ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("declared", [None, "EPSG:4490"])
+def test_a_layer_the_user_says_is_in_degrees_of_cgcs2000_is_not_told_as_converted(declared):
+    frame = points(villages()).set_crs(declared, allow_override=True)
+
+    shapes, faults, repairs = read_shapes(frame, read=surroundings(), crs="EPSG:4490")
+
+    assert faults == repairs == ()
+    assert (places_of(shapes) == villages()).all()
+
+
+def test_wgs_84_is_said_to_be_taken_as_it_stands_and_not_to_be_converted():
+    frame = points(villages()).set_crs("EPSG:4326", allow_override=True)
+
+    shapes, _, (repair,) = read_shapes(frame, read=surroundings())
+
+    assert "数值不变" in say(repair.message, "zh")
+    assert "转换" not in say(repair.message, "zh")
+    assert (places_of(shapes) == villages()).all()
+
+
+def test_a_system_is_named_in_chinese_with_its_number():
+    _, _, (repair,) = read_shapes(points(villages()).to_crs("EPSG:4527"), read=surroundings())
+
+    said = say(repair.message, "zh")
+    assert "国家2000 3°带第39带，中央经线117°，东坐标前有带号（EPSG:4527）" in said
+    assert "Gauss" not in said
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("settlements.shp", "缺少 .prj"),
+        ("村庄.xlsx[Sheet1]", "坐标系”"),
+        ("资料.zip/村庄.csv", "坐标系”"),
+        ("settlements.geojson", "空值"),
+    ],
+)
+def test_a_file_without_system_is_told_where_its_kind_would_say_it(file, told):
+    frame = points(villages()).set_crs(None, allow_override=True)
+
+    _, faults, _ = into_kept_crs(frame, Source("settlements", file), surroundings())
+
+    said = say(faults[0].what, "zh")
+    assert told in said
+    assert (".prj" in said) == file.endswith(".shp")
+    assert "写在情景文件开头、第一个 [ ] 之前" in say(faults[0].mend, "zh")
+    assert "before the first [ ]" in say(faults[0].mend, "en")

@@ -1,13 +1,17 @@
 """Columns a file may lack because they follow from others: filled, named, and refused where the user says so."""
 
+import re
+
 import pytest
 from division_worlds import COUNTY, EAST, IN_EAST, TOWNSHIP, two_townships, with_facility, write_divisions
 from reading_worlds import Layer, without_column
 from shapely import Point, box
 
+from geo.contracts.schema import LAYERS
 from geo.errors import DataError
 from geo.reading.settings import LayerReading, ReadingSettings
 from geo.region import load_region
+from geo.words.catalogue import say
 
 
 def lacking(world, layer, *columns):
@@ -42,7 +46,7 @@ def refusing(layer, *kinds):
 def derived(region, layer):
     """Repairs of a layer as column → (row, after, confidence)."""
     return {
-        r.column: (r.row, r.after, r.confidence)
+        r.column: (r.row, say(r.after, "zh"), r.confidence)
         for r in region.repairs
         if r.layer == layer and r.kind == "derived"
     }
@@ -219,3 +223,23 @@ def test_roads_without_numbers_are_called_by_file_and_row(tmp_path):
     region = load_region(write_divisions(tmp_path, without_column("roads", "road_id")))
 
     assert region.roads["road_id"].tolist() == ["roads-1", "roads-2"]
+
+
+def test_a_stroke_in_a_cell_that_is_then_filled_is_listed_as_read_empty(tmp_path):
+    """One of four villages has "/" for its township: read as empty, then filled from the code."""
+    world = two_townships()
+    world["settlements"].rows[0]["township"] = "/"
+
+    region = load_region(write_divisions(tmp_path, world))
+
+    assert region.settlements["township"].tolist() == [TOWNSHIP] * 3 + [EAST]
+    told = [(r.kind, r.row, r.before, r.confidence) for r in region.repairs if r.column == "township"]
+    assert told == [("blank-mark", 1, "/", "sure"), ("derived", 1, "", "sure")]
+
+
+@pytest.mark.parametrize("layer", ["townships", "settlements"])
+def test_how_a_column_is_filled_is_said_of_its_own_layer(layer):
+    table = next(table for table in LAYERS if table.name == layer)
+
+    assert "前6位" in table.column("county").derived_zh
+    assert not [column.name for column in table.columns if re.search("设施|地块|落在", column.derived_zh)]

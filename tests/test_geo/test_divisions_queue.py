@@ -23,6 +23,7 @@ from geo.divisions.matching import KnownPlaces
 from geo.divisions.queue import Unmatched, unmatched, write_queue
 from geo.errors import DataError
 from geo.region import load_region, survey_region
+from geo.words.catalogue import say
 
 WEST_ZHANG, EAST_ZHANG = f"{TOWNSHIP}201", f"{EAST}201"
 NAMES = ["张家村", "李家村", "于家联村", "张家村委会"]
@@ -126,6 +127,39 @@ def test_a_village_without_a_code_is_listed_without_proposals(tmp_path):
     assert [(line.old_name, line.within, line.proposals) for line in lines] == [("李家村", TOWNSHIP, ())]
 
 
+def lone_village():
+    """Return a world whose villages have no column of townships; 王家村 of 旧镇 says 371602199203."""
+    world = two_townships()
+    world["settlements"].rows[2]["code"] = "371602199203"
+    for row in world["settlements"].rows:
+        del row["township"]
+    return world
+
+
+def test_a_village_alone_under_an_unknown_township_is_asked_for_its_own_code(tmp_path):
+    """The code may be mistyped, and 371602101 before its 203 would be made up; the village lies in 旧镇."""
+    (line,) = queue_of(write_divisions(tmp_path, lone_village()))
+
+    assert (line.old_code, line.old_name, line.within) == ("371602199203", "王家村", TOWNSHIP)
+    assert line.digits == 12
+
+
+def test_a_township_that_two_cells_of_a_lone_village_name_is_asked_for_itself(tmp_path):
+    world = two_townships()
+    world["settlements"].rows[2] |= {"code": "371602199203", "township": "371602199"}
+
+    (line,) = queue_of(write_divisions(tmp_path, world))
+
+    assert (line.old_code, line.digits) == ("371602199", 9)
+
+
+def test_a_short_code_of_a_natural_village_is_not_asked_as_an_old_code(tmp_path):
+    """Unit 371602101 is 旧镇's code; as an old code in the table it would turn 旧镇 into the answer's township."""
+    (line,) = queue_of(write_divisions(tmp_path, with_places(("张家", TOWNSHIP, IN_EAST))))
+
+    assert (line.old_code, line.old_name, line.within, line.digits) == ("", "张家", EAST, 12)
+
+
 # ── written and read back ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -192,3 +226,68 @@ def test_an_alias_line_answers_the_question_it_came_from(tmp_path):
     folder = write_divisions(tmp_path, with_facility("车镇"), aliases=[alias(EAST, old_name="车镇")])
 
     assert queue_of(folder) == ()
+
+
+# ── wrong answers ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answered(folder, code: str, world):
+    """Return the faults of the table of aliases when the queue of `world` comes back with one answer."""
+    region = write_divisions(folder / "region", world)
+    book, _ = write_queue(folder, queue_of(region))
+    filled = openpyxl.load_workbook(book)
+    headings = [cell.value for cell in filled.active[1]]
+    filled.active.cell(row=2, column=headings.index("现代码") + 1).value = code
+    filled.save(region / book.name)
+    return [fault for fault in survey_region(region).faults if "待匹配" in say(fault.where, "zh")]
+
+
+@pytest.mark.parametrize(
+    ("world", "code", "wanted", "given"),
+    [
+        (lone_village(), TOWNSHIP, "12 位的村级代码", "是 9 位"),
+        (with_places(("小张", "", IN_EAST)), EAST, "12 位的村级代码", "是 9 位"),
+        (with_facility("车镇"), EAST_ZHANG, "9 位的乡级代码", "是 12 位"),
+        (with_facility("车镇"), COUNTY, "9 位的乡级代码", "是 6 位"),
+    ],
+    ids=["township-for-village", "township-for-unit", "village-for-township", "county-for-township"],
+)
+def test_an_answer_of_the_wrong_length_is_told_what_is_wanted_and_given(world, code, wanted, given, tmp_path):
+    (fault,) = answered(tmp_path, code, world)
+
+    assert wanted in say(fault.what, "zh")
+    assert given in say(fault.what, "zh")
+    assert wanted in say(fault.mend, "zh")
+
+
+@pytest.mark.parametrize(
+    ("world", "code"),
+    [
+        (with_places(("小张", "", IN_EAST)), f"{EAST}999"),
+        (with_places(("小张", "", IN_EAST)), "371623106201"),
+        (with_facility("车镇"), "371602999"),
+        (with_facility("车镇"), "371623106"),
+    ],
+)
+def test_an_answer_that_stands_in_no_layer_is_a_fault_also_in_another_county(world, code, tmp_path):
+    (fault,) = answered(tmp_path, code, world)
+
+    assert fault.what.key == "code-unknown"
+
+
+def test_a_lone_village_answered_with_its_own_code_gets_it(tmp_path):
+    assert answered(tmp_path, f"{TOWNSHIP}203", lone_village()) == []
+    assert f"{TOWNSHIP}203" in load_region(tmp_path / "region").settlements["code"].tolist()
+
+
+def test_a_padded_answer_is_the_code_it_pads(tmp_path):
+    """Statistics write townships with twelve digits: 371602102000."""
+    assert answered(tmp_path, f"{EAST}000", with_facility("车镇")) == []
+
+
+def test_the_sheet_says_beside_the_answer_how_many_digits_it_must_have(tmp_path):
+    book, _ = write_queue(tmp_path, queue_of(write_divisions(tmp_path / "region", with_facility("车镇"))))
+    page = openpyxl.load_workbook(book).active
+
+    assert (page["D1"].value, page["E1"].value, page["E2"].value) == ("现代码", "现代码位数", "乡级 9 位")
+    assert "位数" in page["D1"].comment.text

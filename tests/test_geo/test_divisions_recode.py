@@ -160,6 +160,24 @@ def test_villages_follow_a_renamed_township_but_not_a_merged_one(kind, mended, t
     ]
 
 
+@pytest.mark.parametrize(("kind", "mended"), [("换码", True), ("更名", True), ("同一", False)])
+def test_a_single_village_follows_its_township_only_if_the_township_was_renumbered(kind, mended, tmp_path):
+    """One village says 371602199203, and 199 → 101 would make 371602101203 of it: made up, if it was a slip."""
+    world = two_townships()
+    world["settlements"].rows[2]["code"] = "371602199203"
+    for row in world["settlements"].rows:
+        del row["township"]
+    line = alias(TOWNSHIP, old_code="371602199", kind=kind)
+    folder = write_divisions(tmp_path, world, aliases=[line])
+
+    if mended:
+        assert f"{TOWNSHIP}203" in load_region(folder).settlements["code"].tolist()
+        return
+    with pytest.raises(DataError) as caught:
+        load_region(folder)
+    assert keys_of(caught) == {"code-unknown"}
+
+
 def test_natural_villages_belong_to_their_unit_by_the_table_within_their_township(tmp_path):
     """Two places called 小张 in two townships: the table's line without a township counts in that of its unit."""
     world = with_places(("小张", "", IN_WEST), ("小张", "", IN_EAST), ("大张", WEST_ZHANG, IN_WEST))

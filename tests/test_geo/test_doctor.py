@@ -30,7 +30,7 @@ from geo.coordinates.evidence import chance, evidence_of, middles, votes
 from geo.coordinates.systems import GAUSS_KRUEGER
 from geo.errors import DataError
 from geo.reading.settings import LayerReading, ReadingSettings
-from geo.region import load_region
+from geo.region import load_region, survey_region
 from geo.words.catalogue import say
 from scripts.synthetic.county import small_region
 
@@ -372,3 +372,103 @@ def test_one_point_stands_for_each_shape():
     )
 
     assert middles(shapes).tolist() == [[1, 2], [2, 0], [1, 1]]
+
+
+# ── layers somebody has spoken for ───────────────────────────────────────────────────────────────────────
+
+
+def doubts_of(folder: Path, **declared: str):
+    """Return what a survey doubts in a folder of which the scenario declares the systems of some layers."""
+    how = ReadingSettings(layers={name: LayerReading(crs=crs) for name, crs in declared.items()})
+    survey = survey_region(folder, how)
+    assert survey.faults == ()
+    return survey.doubts
+
+
+@pytest.mark.parametrize("declared", ["EPSG:4490", "EPSG:4326"])
+def test_a_declared_layer_that_is_plainly_amaps_is_taken_as_declared_and_doubted(
+    declared, small_county, tmp_path
+):
+    folder = shifted_copy(small_county, tmp_path / "region", "settlements", gcj_of)
+
+    (doubt,) = doubts_of(folder, settlements=declared)
+
+    assert doubt.where == "settlements.shp"
+    assert float(dict(doubt.what.fields)["metres"]) == pytest.approx(542, abs=12)
+    assert "towards 8" in said(doubt)  # 82° at 117.7°E 37.4°N
+    assert "squares of a kilometre come nearer" in said(doubt)
+    assert 'reading.settlements.crs = "GCJ-02"' in said(doubt, "zh")
+
+
+def test_a_declared_road_layer_that_is_plainly_amaps_is_doubted_by_the_villages(small_county, tmp_path):
+    folder = shifted_copy(small_county, tmp_path / "region", "roads", gcj_of)
+
+    (doubt,) = doubts_of(folder, roads="EPSG:4490")
+
+    assert (doubt.where, doubt.what.key) == ("roads.shp", "declared-doubted")
+    assert 'reading.roads.crs = "GCJ-02"' in said(doubt)
+
+
+def test_true_coordinates_declared_as_amaps_are_doubted_the_other_way(small_county):
+    """Converted from GCJ-02 though they were true, they come to lie 542 m to the west: 82° + 180° = 262°."""
+    (doubt,) = doubts_of(small_county, settlements="GCJ-02")
+
+    assert "towards 262" in said(doubt)
+    assert 'reading.settlements.crs = "EPSG:4490"' in said(doubt)
+
+
+def test_a_column_of_the_table_that_names_amap_wrongly_is_doubted_too(small_county, tmp_path):
+    folder = tmp_path / "region"
+    shutil.copytree(small_county, folder)
+    frame = gpd.read_file(folder / "settlements.shp")
+    for part in folder.glob("settlements.*"):
+        part.unlink()
+    table = frame.drop(columns="geometry").assign(经度=frame.geometry.x, 纬度=frame.geometry.y, 坐标系="高德")
+    table.to_csv(folder / "settlements.csv", index=False, encoding="utf-8-sig")
+
+    (doubt,) = doubts_of(folder)
+
+    assert 'reading.settlements.crs = "EPSG:4490"' in said(doubt)
+
+
+@pytest.mark.parametrize("name", ["settlements", "roads"])
+def test_a_declaration_that_is_right_is_not_doubted(name, small_county, tmp_path):
+    shifted = shifted_copy(small_county, tmp_path / "region", name, gcj_of)
+
+    assert doubts_of(small_county, settlements="EPSG:4490", roads="EPSG:4490") == ()
+    assert doubts_of(shifted, **{name: "GCJ-02"}) == ()
+
+
+@pytest.mark.parametrize("driver", ["GeoJSON", "KML"])
+def test_a_format_that_is_wgs84_by_its_standard_is_found_out_as_well(driver, small_county, tmp_path):
+    folder = shifted_copy(small_county, tmp_path / "region", "settlements", gcj_of)
+    frame = gpd.read_file(folder / "settlements.shp").to_crs("EPSG:4326")
+    for part in folder.glob("settlements.*"):
+        part.unlink()
+    written = folder / f"settlements.{driver.lower()}"
+    if driver == "KML":
+        written.write_text(kml_of(frame), encoding="utf-8")
+    else:
+        frame.to_file(written, driver=driver)
+
+    (fault,) = survey_region(folder).faults
+
+    assert fault.what.key == "posing-layer"
+    assert 'reading.settlements.crs = "GCJ-02"' in said(fault)
+
+
+def kml_of(frame) -> str:
+    """Return a layer of points as KML with its columns as ExtendedData."""
+    marks = []
+    for row in frame.itertuples():
+        cells = "".join(
+            f'<Data name="{name}"><value>{getattr(row, name)}</value></Data>'
+            for name in frame.columns
+            if name != "geometry"
+        )
+        at = f"<Point><coordinates>{row.geometry.x},{row.geometry.y}</coordinates></Point>"
+        marks.append(
+            f"<Placemark><name>{row.name}</name><ExtendedData>{cells}</ExtendedData>{at}</Placemark>"
+        )
+    body = "".join(marks)
+    return f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>'

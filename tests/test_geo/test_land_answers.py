@@ -6,6 +6,7 @@ import pytest
 from land_worlds import TABLES, answer, area, crossroads, land, rule, ruled, serves, square, standing
 from travel_worlds import facility, layer
 
+from geo.reading.text_words import known_word
 from geo.sites.candidates import township_of
 from geo.sites.settings import CandidateSettings
 from geo.tier import Tier
@@ -119,3 +120,44 @@ def test_a_refused_spot_is_not_generated_again_and_its_answer_is_no_finding():
     assert len(others) == 1
     assert refused not in others
     assert [notice.key for notice in found.land.notices] == ["candidates-generated"]
+
+
+VERDICT_WORDS = {
+    "yes": "符合 同意 可行 通过 可用 无异议 无冲突 不冲突 未见冲突",
+    "no": "不符合 不同意 不予同意 不可行 不通过 未通过 不可用 有冲突 冲突",
+    "conditional": "有条件 有条件符合 有条件同意 有条件可行 有条件通过 "
+    "附条件 附条件符合 附条件同意 附条件可行 附条件通过",
+    "pending": "待核 待核查 待核实 待定 未核 未核查 未答复",
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [(word, verdict) for verdict, words in VERDICT_WORDS.items() for word in words.split()],
+)
+def test_what_an_authority_writes_is_one_of_the_four_verdicts(word, verdict):
+    column = TABLES["land_answers"].column("verdict")
+
+    assert known_word(word, column) == verdict
+    assert known_word(f" {word}\u3000", column) == verdict
+
+
+@pytest.mark.parametrize("word", ["是", "否", "√", "×", "原则同意", "同意不同意", "基本符合"])
+def test_a_word_that_can_be_meant_in_two_ways_is_no_verdict(word):
+    assert known_word(word, TABLES["land_answers"].column("verdict")) is None
+
+
+@pytest.mark.parametrize(("verdict", "key"), [("no", "land-closed-by-answer"), ("pending", None)])
+def test_a_standing_facility_that_was_refused_is_told_to_close(verdict, key):
+    kept = [land("DK-1", PLOT, status="keep")]
+    world = crossroads(lands=kept, answers=[answer("DK-1", verdict, "滨自然资函〔2026〕7号")])
+
+    notices = standing(world).land.notices
+
+    assert [notice.key for notice in notices] == ([key] if key else [])
+    if key:
+        assert said(notices) == (
+            "DK-1地块（DK-1）按台账应保留或建设，现不再作为乡镇(街道)中转站列入方案："
+            "核查结论：不符合（滨自然资函〔2026〕7号）；"
+            "请把台账里的状态一并改过来"
+        )

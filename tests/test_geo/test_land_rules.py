@@ -45,7 +45,10 @@ def test_a_land_on_basic_farmland_may_not_open_and_says_how_much_of_it_is():
     mark = found.land.by_site()["DK-1", Tier.STATION]
     assert mark.verdict == "forbidden"
     assert not serves(found.sites, "DK-1", Tier.STATION)
-    assert said(mark) == "压占永久基本农田“东洼” 5,000 ㎡（建议值，以主管部门意见为准；某条例）"
+    assert (
+        said(mark)
+        == "压占永久基本农田“东洼” 5,000 ㎡（建议值，以主管部门意见为准；某条例，未经核实，请核对）"
+    )
 
 
 def test_a_land_that_shares_only_its_border_with_a_field_has_no_conflict():
@@ -76,7 +79,7 @@ def test_a_check_says_distance_and_need_and_the_site_may_open():
 
     assert (
         said(found.land.marks[0])
-        == "距居民区“李家村” 30 m，应不小于 50 m（建议值，以主管部门意见为准；某条例）"
+        == "距居民区“李家村” 30 m，应不小于 50 m（建议值，以主管部门意见为准；某条例，未经核实，请核对）"
     )
     assert serves(found.sites, "DK-1", Tier.STATION)
 

@@ -639,3 +639,21 @@ def test_packed_and_plain_say_the_same(tmp_path):
     zipped(tmp_path / "settlements.zip", packed(plain))
 
     assert opened(tmp_path).frame.equals(opened(plain).frame)
+
+
+def test_a_geojson_whose_system_is_null_has_no_system(tmp_path):
+    """RFC 7946 has no such member, which means WGS 84; the format of 2008 says of null that none can be assumed."""
+    (tmp_path / "settlements.geojson").write_text(geojson(crs=None), encoding="utf-8")
+
+    assert opened(tmp_path).frame.crs is None
+
+
+@pytest.mark.parametrize("where", ["nowhere", "in a feature"])
+def test_a_geojson_that_says_nothing_of_its_own_system_is_in_wgs_84(tmp_path, where):
+    text = geojson()
+    if where == "in a feature":
+        text = text.replace('"properties": {', '"properties": {"crs": null, ', 1)
+        assert '"crs": null' in text
+    (tmp_path / "settlements.geojson").write_text(text, encoding="utf-8")
+
+    assert opened(tmp_path).frame.crs.to_epsg() == 4326

@@ -13,7 +13,7 @@ from shapely import MultiPoint, Point
 from geo.contracts.schema import LAYERS
 from geo.errors import DataError
 from geo.reading.settings import ReadingSettings
-from geo.region import Region, load_region
+from geo.region import Region, load_region, survey_region
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_other_systems_are_converted_and_the_conversion_is_recorded(crs, plain, 
     region = load_region(folder)
 
     assert_same(region, plain)
-    assert repair_keys(region) == {"crs-converted"}
+    assert repair_keys(region) == {"crs-taken-as-kept" if crs == "EPSG:4326" else "crs-converted"}
 
 
 def test_an_old_datum_is_converted_only_with_a_warning(tmp_path):
@@ -159,12 +159,44 @@ def test_utf_8_without_cpg_is_read_as_such_without_a_word(plain, tmp_path):
     assert region.repairs == ()
 
 
-def test_an_office_heading_is_renamed_and_recorded(plain, tmp_path):
+def test_an_office_heading_the_contract_knows_is_no_guess(plain, tmp_path):
     region = load_region(write_world(tmp_path, renamed("settlements", "code", "XZQDM")))
 
     assert_same(region, plain)
+    assert region.repairs == ()
+
+
+def test_an_empty_column_beside_a_filled_one_of_the_same_meaning_is_no_contradiction(plain, tmp_path):
+    world = renamed("settlements", "code", "XZQDM")
+    for row in world["settlements"].rows:
+        row["村代码"] = ""
+
+    region = load_region(write_world(tmp_path, world))
+
+    assert_same(region, plain)
+    assert region.repairs == ()
+
+
+def test_a_heading_cut_at_ten_bytes_is_a_guess(plain, tmp_path):
+    region = load_region(write_world(tmp_path, renamed("settlements", "code", "统计用")))
+
+    assert_same(region, plain)
     (repair,) = region.repairs
-    assert (repair.file, repair.row, repair.before, repair.after) == ("settlements.shp", 0, "XZQDM", "code")
+    assert (repair.file, repair.row, repair.before, repair.after) == ("settlements.shp", 0, "统计用", "code")
+    assert (repair.kind, repair.confidence) == ("renamed-column", "likely")
+
+
+def test_the_whole_heading_of_one_column_is_no_cut_heading_of_another(tmp_path):
+    """行政村 is the name; it is also what ten bytes leave of 行政村代码, which the file lacks."""
+    world = renamed("settlements", "name", "行政村")
+    for row in world["settlements"].rows:
+        del row["code"]
+
+    survey = survey_region(write_world(tmp_path, world))
+
+    missing = [fault for fault in survey.faults if fault.what.key == "column-missing"]
+    assert [dict(fault.what.fields)["column"] for fault in missing] == ["code"]
+    assert survey.layers["settlements"].frame["name"].notna().all()
 
 
 def test_codes_stored_as_numbers_become_text_again(plain, tmp_path):

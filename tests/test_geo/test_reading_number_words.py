@@ -367,7 +367,30 @@ def test_an_id_too_long_for_a_number_is_a_fault_even_where_any_text_may_stand():
 def test_codes_stored_as_numbers_are_a_fault_where_the_guess_is_refused():
     cells = checked(CODE, 371602101201.0, refuse=frozenset({"code-number"}))
 
-    assert [fault.what.key for fault in cells.faults] == ["cell-pattern"]
+    assert [fault.what.key for fault in cells.faults] == ["cell-number-refused"]
+    assert cells.held.tolist() == [None]
+
+
+@pytest.mark.parametrize("number", [371602101201.0, 371602101201], ids=["float", "integer"])
+def test_a_refused_number_is_shown_as_the_sheet_shows_it_and_both_ways_out_are_named(number):
+    (fault,) = checked(CODE, number, refuse=frozenset({"code-number"})).faults
+
+    assert "371602101201 存成了数字" in say(fault.what, "zh")
+    assert "“文本”" in say(fault.mend, "zh")
+    assert "refuse 里去掉 code-number" in say(fault.mend, "zh")
+
+
+def test_a_number_refused_in_one_row_is_read_in_the_others():
+    cells = checked(CODE, 371602101201.0, 371602101202.0, refuse=frozenset({"code-number@3"}))
+
+    assert cells.held.tolist() == ["371602101201", None]
+    assert [fault.what.key for fault in cells.faults] == ["cell-number-refused"]
+
+
+def test_a_name_of_digits_that_is_refused_is_not_kept_with_a_point_and_a_nought():
+    cells = checked(SITE_ID, 12.0, refuse=frozenset({"number-text"}))
+
+    assert [fault.what.key for fault in cells.faults] == ["cell-number-refused"]
 
 
 @given(st.integers(10**11, 10**12 - 1))

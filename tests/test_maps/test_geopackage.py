@@ -1,12 +1,15 @@
 """The plan as a GeoPackage: what a GIS sees, and the same bytes each time."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pyogrio
 import pytest
-from map_worlds import small_measured, small_region, small_report
+from map_worlds import TOWNSHIPS, VILLAGES, small_measured, small_region, small_report
 from shapely import LineString
 
 from maps.gis.geopackage import write_plan_geopackage
+from optimize.plan.plan import Delivery
 
 
 @pytest.fixture
@@ -35,6 +38,17 @@ def test_a_facility_keeps_its_figures(path):
     assert (station["load_t"], station["room_t"], station["capital"]) == (100.0, 500.0, 20_000.0)
     assert (station.geometry.x, station.geometry.y) == (118.11, 37.35)
     assert station["data"] == "synthetic"
+
+
+def test_a_station_tells_what_is_delivered_straight_to_it(tmp_path):
+    report = small_report()
+    straight = replace(report.plan, deliveries=(Delivery(TOWNSHIPS[0], "S1", 6.0),))
+    path = tmp_path / "plan.gpkg"
+
+    write_plan_geopackage(path, small_region(), small_measured(), replace(report, plan=straight))
+
+    facilities = gpd.read_file(path, layer="facilities").set_index("site_id")
+    assert facilities["deliv_t"].to_dict() == {"C1": 0, "S1": 6, "W1": 0, f"P{VILLAGES[0]}": 0}
 
 
 def test_an_unserved_village_has_no_flow(path):

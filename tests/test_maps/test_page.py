@@ -10,10 +10,12 @@ import pytest
 from map_worlds import VILLAGES, small_measured, small_plan, small_region, small_report
 from shapely import LineString
 
-from geo.words.catalogue import sentences
+from geo.words.catalogue import say, sentences
 from maps.review.page import review_page, write_review_map
 from maps.review.payload import payload
+from optimize.plan.indicators import Indicator
 from optimize.plan.plan import Service
+from scripts.telling import gap_line
 
 MODES = ("point", "hosted", "mobile", "unserved", "none")
 
@@ -50,7 +52,7 @@ def test_the_page_says_figures_and_proof():
     assert head["gross"] == 128_900
     assert head["unserved"] == 5_000
     assert head["bound"] == 127_309
-    assert head["gap"] == 1.24  # 1.2341 %, rounded up
+    assert head["gap"] == "1.24"  # 1.2341 %, rounded up
     assert head["stopped"] == "达到间隙要求"
 
 
@@ -89,11 +91,41 @@ def test_a_whole_prefecture_fits_in_two_megabytes():
 def test_a_share_is_in_per_cent_a_count_is_not_and_counties_stay_off_the_page():
     figures = [(figure["value"], figure["unit"]) for figure in data_of(page())["figures"]]
 
-    assert figures == [(128_900, "元/年"), (95.24, "%"), (2, "")]
+    assert figures == [(128_900, "元/年"), (pytest.approx(95.238095, abs=1e-6), "%"), (2, "")]
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.99246, "99.2"), (0.99254, "99.3"), (0.01449, "1.4"), (1.0, "100.0")]
+)
+def test_a_share_is_rounded_once_by_the_page(share, shown):
+    """99.246 % rounded to two decimals and then to one would be 99.3 %."""
+    data = data_of(page(indicators=(Indicator("people-covered", share, ""),)))
+
+    assert f"{data['figures'][0]['value']:.1f}" == shown
+
+
+def test_yuan_are_rounded_once_on_the_way_to_ten_thousands():
+    """1,234,499.96 yuan are 123.449996 ×10⁴: 123.4; rounded to a yuan before, 123.45 would be shown as 123.5."""
+    plan = small_plan()
+    costs = dataclasses.replace(plan.costs, capital=1_234_499.96)
+
+    head = data_of(page(plan=dataclasses.replace(plan, costs=costs)))["head"]
+
+    assert f"{head['capital'] / 10_000:.1f}" == "123.4"
+
+
+def test_page_and_terminal_say_the_same_gap():
+    """2.1401 %: at most 2.15 %, for a gap is never shown smaller than what was proven."""
+    report = dataclasses.replace(small_report(), gap=0.021401)
+
+    said = say(gap_line(report, 0.03), "zh")
+
+    assert data_of(page(gap=0.021401))["head"]["gap"] == "2.15"
+    assert "2.15%" in said
 
 
 def test_a_gap_of_nothing_stays_nothing():
-    assert data_of(page(gap=0.0))["head"]["gap"] == 0
+    assert data_of(page(gap=0.0))["head"]["gap"] == "0.00"
 
 
 def test_the_label_stands_only_where_data_are_synthetic():

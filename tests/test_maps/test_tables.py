@@ -1,13 +1,16 @@
 """Tables: headings a clerk reads, numbers that stay numbers, text that stays text."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from map_worlds import VILLAGES, small_measured, small_report
+from map_worlds import TOWNSHIPS, VILLAGES, small_measured, small_report
 
 from geo.parameter import Parameter
 from geo.words.message import message
 from maps.gis.csv_file import harmless, write_csv
 from maps.gis.tables import parameter_rows, write_tables
+from optimize.plan.plan import Delivery
 from optimize.scenario.parameters import ParameterRow
 
 LABEL = "示意数据，不作为选址依据"
@@ -44,6 +47,18 @@ def test_costs_by_county_add_up_to_the_plan(tmp_path):
     assert list(costs["年总成本（元/年）"]) == [128_900, 128_900]
     assert list(costs["未服务计价（元/年）"]) == [5_000, 5_000]
     assert list(costs["服务人口（人）"]) == [1_000, 1_000]
+
+
+def test_what_is_delivered_straight_stands_beside_the_stations_load_and_in_the_tonnes(tmp_path):
+    """6 t of the east town at S1, 2 t of the west town at no station: 106 t, and 7 t missed for 5,000 yuan."""
+    report = small_report()
+    straight = (Delivery(TOWNSHIPS[0], "S1", 6.0), Delivery(TOWNSHIPS[1], None, 2.0))
+    written = tables(tmp_path, replace(report, plan=replace(report.plan, deliveries=straight)))
+
+    assert list(written["annex2_stations.csv"]["其中直送（吨/年）"]) == [6.0]
+    assert "其中直送（吨/年）" not in written["annex1_points.csv"]
+    assert list(written["costs.csv"]["年回收量（吨/年）"]) == [106.0, 106.0]
+    assert list(written["costs.csv"]["未服务计价（元/年）"]) == [5_000, 5_000]
 
 
 def test_an_unserved_village_has_no_distance(tmp_path):

@@ -1,9 +1,8 @@
 """The audit by mutation: a good plan passes; each way to spoil it is found, and under the right name.
 
 The good plan is the best one of ``worlds.one_of_everything``: u0 and u1 at point p, u2 with a box, u3 and
-u4 by
-mobile stops, all through station s to centre z. Every mutation changes as little as it can and re-adds the
-totals, so that nothing but the rule in question can object.
+u4 by mobile stops, all through station s to centre z; d5 (6 t) is delivered straight to s. Every mutation changes
+as little as it can and re-adds the totals, so that nothing but the rule in question can object.
 """
 
 import subprocess
@@ -19,7 +18,7 @@ from worlds import direct_plan, one_of_everything, random_instance
 from geo.tier import Tier
 from optimize.model.instance import Quota
 from optimize.plan.audit import audit
-from optimize.plan.plan import Costs, Plan, Service
+from optimize.plan.plan import Costs, Delivery, Plan, Service
 
 ROOT = Path(__file__).parents[2]
 UNSERVED_YUAN = 900.0
@@ -37,7 +36,11 @@ def added_up(plan: Plan) -> Plan:
         capital=sum(row.capital_yuan_per_year for row in built),
         running=sum(row.running_yuan_per_year for row in built),
         haulage=sum(row.haulage_yuan_per_year for row in (*plan.services, *plan.flows)),
-        unserved=sum(row.t_per_year for row in plan.services if row.mode == "unserved") * UNSERVED_YUAN,
+        unserved=UNSERVED_YUAN
+        * (
+            sum(row.t_per_year for row in plan.services if row.mode == "unserved")
+            + sum(row.t_per_year for row in plan.deliveries if row.station_id is None)
+        ),
     )
     return replace(plan, costs=costs)
 
@@ -91,6 +94,41 @@ MUTATIONS: dict[str, tuple[Callable[[Plan], Plan], set[str]]] = {
     "a unit that must be served is not": (
         lambda p: with_service(p, "u2", "unserved"),
         {"audit-unserved", "audit-flow-price", "audit-load"},
+    ),
+    # deliveries
+    "a delivery of another instance": (
+        lambda p: replace(p, deliveries=(*p.deliveries, Delivery("d9", None, 0.0))),
+        {"audit-unknown-delivery"},
+    ),
+    "a delivery is dropped with its tonnes": (
+        lambda p: replace(p, deliveries=()),
+        {"audit-delivery-times", "audit-flow-price", "audit-load"},
+    ),
+    "a delivery is told twice": (
+        lambda p: replace(p, deliveries=(*p.deliveries, Delivery("d5", None, 6.0))),
+        {"audit-delivery-times", "audit-undelivered"},
+    ),
+    "a delivery has fewer tonnes than it has": (
+        lambda p: replace(p, deliveries=(Delivery("d5", "s", 5.0),)),
+        {"audit-delivered-tonnes", "audit-flow-price", "audit-load"},
+    ),
+    "a delivery that must be taken is not": (
+        lambda p: replace(p, deliveries=(Delivery("d5", None, 6.0),)),
+        {"audit-undelivered", "audit-flow-price", "audit-load"},
+    ),
+    "a delivery to a station that does not stand": (
+        lambda p: replace(p, deliveries=(Delivery("d5", "r", 6.0),)),
+        {"audit-delivery", "audit-flow-price", "audit-load", "audit-mass"},
+    ),
+    "a delivery to a place that takes none": (
+        lambda p: replace(p, deliveries=(Delivery("d5", "z", 6.0),)),
+        {"audit-delivery", "audit-flow-price", "audit-load", "audit-mass"},
+    ),
+    "a village called a delivery": (
+        lambda p: replace(
+            without(p, "services", "u2"), deliveries=(*p.deliveries, Delivery("u2", "s", 12.0))
+        ),
+        {"audit-unit-times", "audit-unknown-delivery", "audit-delivery"},
     ),
     # openings
     "two classes stand at one station": (
@@ -290,11 +328,11 @@ MUTATIONS: dict[str, tuple[Callable[[Plan], Plan], set[str]]] = {
 
 
 def without_u4(plan: Plan, **fields) -> Plan:
-    """u4 (5 t) left out everywhere, as it may be: 70 t remain, 25 h; then `fields` of its service changed."""
+    """u4 (5 t) left out everywhere, as it may be: 76 t remain, 25 h; then `fields` of its service changed."""
     plan = with_service(plan, "u4", "unserved", **fields)
-    plan = changed(plan, "flows", "s", t_per_year=70.0, haulage_yuan_per_year=140.0)
-    plan = changed(plan, "openings", "s", load_t_per_year=70.0, running_yuan_per_year=100.0 + 35.0)
-    plan = changed(plan, "openings", "z", load_t_per_year=70.0, running_yuan_per_year=150.0 + 70.0)
+    plan = changed(plan, "flows", "s", t_per_year=76.0, haulage_yuan_per_year=152.0)
+    plan = changed(plan, "openings", "s", load_t_per_year=76.0, running_yuan_per_year=100.0 + 38.0)
+    plan = changed(plan, "openings", "z", load_t_per_year=76.0, running_yuan_per_year=150.0 + 76.0)
     return changed(plan, "fleets", "s", hours_per_year=25.0)
 
 
@@ -343,12 +381,24 @@ def test_the_audit_finds_a_trip_out_of_the_catchment(good):
     whole = one_of_everything()
     moved = replace(
         whole,
-        unit_cluster=np.array([0, 0, 1, 0, 0]),
+        unit_cluster=np.array([0, 0, 1, 0, 0, 0]),
         cluster_ids=np.array(["t0", "t1"]),
         cluster_county=np.array([0, 0]),
     )
 
     assert [finding.key for finding in audit(moved, good)] == ["audit-catchment"]
+
+
+def test_the_audit_finds_a_delivery_out_of_the_catchment(good):
+    whole = one_of_everything()
+    moved = replace(
+        whole,
+        unit_cluster=np.array([0, 0, 0, 0, 0, 1]),
+        cluster_ids=np.array(["t0", "t1"]),
+        cluster_county=np.array([0, 0]),
+    )
+
+    assert [finding.key for finding in audit(moved, good)] == ["audit-delivery"]
 
 
 def test_the_audit_finds_a_haul_out_of_the_county(good):
@@ -361,7 +411,7 @@ def test_the_audit_finds_a_haul_out_of_the_county(good):
 
 
 def test_the_audit_finds_too_little_room(good):
-    """The same plan where the station takes 60 t only: 75 t are too many for it."""
+    """The same plan where the station takes 60 t only: 81 t are too many for it."""
     whole = one_of_everything()
     room = whole.builds.throughput_t.copy()
     room[3] = 60.0
@@ -401,7 +451,10 @@ def test_a_sum_that_is_not_a_number_is_a_finding(good):
 
 def test_every_finding_of_the_audit_is_provoked_here():
     """Read off the source: a rule added without a mutation shows up."""
-    source = (ROOT / "optimize" / "plan" / "audit.py").read_text(encoding="utf-8")
+    source = "".join(
+        (ROOT / "optimize" / "plan" / name).read_text(encoding="utf-8")
+        for name in ("audit.py", "audit_deliveries.py")
+    )
     written = {word.split('"')[0] for word in source.split('message("')[1:]}
     provoked = {key for _, expected in MUTATIONS.values() for key in expected} | {
         "audit-totals",

@@ -9,6 +9,7 @@ from worlds import direct_plan, one_of_everything, random_instance, three_villag
 from geo.tier import Tier
 from optimize.model.choice import Choice
 from optimize.plan.extract import extract
+from optimize.plan.plan import Delivery
 
 
 @pytest.fixture(scope="module")
@@ -17,17 +18,17 @@ def plan():
 
 
 def test_loads_are_what_really_passes(plan):
-    """p: 20 + 30 t; s: those, u2 12, u3 8 and u4 5 = 75 t; z the same 75 t."""
+    """p: 20 + 30 t; s: those, u2 12, u3 8, u4 5 and what is delivered, 6 = 81 t; z the same 81 t."""
     assert {row.site_id: row.load_t_per_year for row in plan.openings} == pytest.approx(
-        {"p": 50, "s": 75, "z": 75}
+        {"p": 50, "s": 81, "z": 81}
     )
 
 
 def test_running_costs_hold_handling_by_the_tonne(plan):
-    """s: 100 + 75 · 0.5; z: 150 + 75 · 1 for sorting; p: two units at 30."""
+    """s: 100 + 81 · 0.5; z: 150 + 81 · 1 for sorting; p: two units at 30."""
     running = {row.site_id: row.running_yuan_per_year for row in plan.openings}
 
-    assert running == pytest.approx({"p": 60, "s": 137.5, "z": 225})
+    assert running == pytest.approx({"p": 60, "s": 140.5, "z": 231})
 
 
 def test_flows_are_priced_by_the_tonne_they_carry(plan):
@@ -36,7 +37,7 @@ def test_flows_are_priced_by_the_tonne_they_carry(plan):
         for row in plan.flows
     }
 
-    assert flows == {("p", "s"): ("point_station", 50, 50), ("s", "z"): ("station_centre", 75, 150)}
+    assert flows == {("p", "s"): ("point_station", 50, 50), ("s", "z"): ("station_centre", 81, 162)}
 
 
 def test_each_mode_is_priced_as_its_table_says(plan):
@@ -64,10 +65,10 @@ def test_an_idle_vehicle_of_the_model_is_not_bought(plan):
 
 
 def test_the_totals_are_told_by_kind(plan):
-    """Capital 30 + 20 + 50 + box 4 + vehicle 10; running 60 + 137.5 + 225 + 12 + 25; haulage 10 + 6 + 3 +
-    2 + 50 + 150."""
-    assert (plan.costs.capital, plan.costs.running, plan.costs.haulage) == pytest.approx((114, 459.5, 221))
-    assert plan.costs.gross == pytest.approx(794.5)
+    """Capital 30 + 20 + 50 + box 4 + vehicle 10; running 60 + 140.5 + 231 + 12 + 25; haulage 10 + 6 + 3 +
+    2 + 50 + 162."""
+    assert (plan.costs.capital, plan.costs.running, plan.costs.haulage) == pytest.approx((114, 468.5, 233))
+    assert plan.costs.gross == pytest.approx(815.5)
     assert plan.costs.unserved == 0
 
 
@@ -81,6 +82,22 @@ def test_unserved_demand_is_priced_apart(plan):
     row = next(row for row in spared.services if row.unit_id == "u4")
     assert (row.mode, row.point_id, row.station_id, row.t_per_year) == ("unserved", None, None, 5)
     assert row.haulage_yuan_per_year == row.kilometres == 0
+
+
+def test_what_is_delivered_is_a_row_of_its_own_and_no_service(plan):
+    assert plan.deliveries == (Delivery("d5", "s", 6.0),)
+    assert "d5" not in {row.unit_id for row in plan.services}
+
+
+def test_a_delivery_nobody_takes_goes_nowhere_and_is_priced_apart(plan):
+    choice = choice_of(plan)
+    left = replace(choice, service=choice.service | {"d5": ("unserved", "", "")})
+
+    spared = extract(one_of_everything(), left)
+
+    assert spared.deliveries == (Delivery("d5", None, 6.0),)
+    assert spared.costs.unserved == 6 * 900
+    assert {row.site_id: row.load_t_per_year for row in spared.openings}["s"] == pytest.approx(75)
 
 
 def test_a_standing_facility_without_load_is_told_with_none():
@@ -118,7 +135,10 @@ def test_rows_are_sorted_by_id_whatever_the_order_of_the_decisions(seed):
         station_ships_to=dict(reversed(choice.station_ships_to.items())),
     )
 
-    assert [row.unit_id for row in plan.services] == sorted(whole.unit_ids.tolist())
+    assert [row.unit_id for row in plan.services] == sorted(whole.unit_ids[~whole.unit_delivered].tolist())
+    assert [row.township_id for row in plan.deliveries] == sorted(
+        whole.unit_ids[whole.unit_delivered].tolist()
+    )
     assert extract(whole, turned) == plan
 
 

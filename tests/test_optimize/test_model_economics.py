@@ -213,6 +213,66 @@ def test_what_must_stand_never_costs_less(seed):
     assert least_yuan(whole) <= least_yuan(forced) * SLACK
 
 
+def deliveries_times(whole: Instance, factor: float) -> Instance:
+    """The same instance with `factor` times as much delivered straight to stations."""
+    return replace(whole, demand_t=np.where(whole.unit_delivered, factor, 1.0) * whole.demand_t)
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, *MANY])
+def test_more_deliveries_never_cost_less(seed):
+    """Where they may be left out too: at 1 yuan/t or more, less of anything is never dearer."""
+    whole = small(seed)
+    costs = [least_yuan(deliveries_times(whole, factor)) for factor in (0.5, 1.0, 2.0)]
+
+    assert all(low <= high * SLACK for low, high in pairwise(costs))
+
+
+def village_and_collectors(delivered_t: float, *, must_serve: bool = True) -> Instance:
+    """A village of 10 t has a box at station s (7 yuan); collectors bring `delivered_t` to s or t.
+
+    s (30 yuan) has room for 15 t, t (100 yuan) for 40 t; hauls are 2 yuan/t from s and 3 from t; the centre is 50.
+    """
+    return instance(
+        demand=[10, delivered_t],
+        sites=["s", "t", "z"],
+        builds=builds(
+            (0, "station", "light", 1, 15, 30, 0),
+            (1, "station", "light", 1, 40, 100, 0),
+            (2, "centre", "small", 1, 100, 50, 0),
+        ),
+        hosted=trips((0, 0, 1, 1, 7)),
+        delivered=[(1, 0), (1, 1)],
+        haul=trips((0, 2, 1, 1, 2), (1, 2, 1, 1, 3)),
+        must_serve=[True, must_serve],
+        unserved=6.0,
+    )
+
+
+def test_what_is_delivered_is_hauled_on_and_costs_nothing_before():
+    """Box 7 + station 30 + centre 50 + 14 t at 2 yuan: 115."""
+    plan = direct_plan(village_and_collectors(4.0))
+
+    assert plan.costs.gross == pytest.approx(7 + 30 + 50 + 28)
+    assert [(row.station_id, row.t_per_year) for row in plan.deliveries] == [("s", 4)]
+
+
+def test_a_stations_room_binds_on_what_is_delivered():
+    """6 t more than the 15 t of s: t must open for 100, and its hauls cost 3: 7 + 130 + 50 + 20 + 33."""
+    plan = direct_plan(village_and_collectors(11.0))
+
+    assert plan.costs.gross == pytest.approx(7 + 130 + 50 + 20 + 33)
+    assert [row.station_id for row in plan.deliveries] == ["t"]
+    assert direct_plan(village_and_collectors(41.0)) is None
+
+
+def test_a_delivery_is_left_out_where_taking_it_is_dearer():
+    """At 6 yuan/t, 11 t cost 66; station t alone would cost 100."""
+    plan = direct_plan(village_and_collectors(11.0, must_serve=False))
+
+    assert (plan.costs.gross, plan.costs.unserved) == pytest.approx((7 + 30 + 50 + 20, 66))
+    assert [row.station_id for row in plan.deliveries] == [None]
+
+
 def test_the_order_of_villages_does_not_matter():
     """355 yuan in any order; what opens and who goes where stays the same."""
     whole = three_villages_two_points()

@@ -85,6 +85,7 @@ def legend_of(instance: Instance, decisions: Decisions) -> dict[str, str]:
     for trips, variables, mode in (
         (instance.hosted, decisions.hosted, "hosted"),
         (instance.mobile, decisions.mobile, "mobile"),
+        (instance.delivered, decisions.delivered, "delivered"),
     ):
         for row, variable in enumerate(variables):
             legend[variable.name] = f"{units[trips.origin[row]]} {mode}, to {sites[trips.destination[row]]}"

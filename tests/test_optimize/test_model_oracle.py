@@ -62,7 +62,7 @@ def test_an_overfull_point_sends_one_village_to_the_far_point():
 def test_one_of_everything_costs_what_the_paper_says():
     plan = direct_plan(one_of_everything())
 
-    assert plan.costs.gross + plan.costs.unserved == pytest.approx(794.5)
+    assert plan.costs.gross + plan.costs.unserved == pytest.approx(815.5)
     assert [row.mode for row in plan.services] == ["point", "point", "hosted", "mobile", "mobile"]
     assert [(row.site_id, row.size, row.units) for row in plan.openings] == [
         ("z", "small", 1),

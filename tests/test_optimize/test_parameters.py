@@ -1,15 +1,16 @@
 """The one table of defaults, and what may be said about its numbers."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
 
 from geo.contracts.schema import ROAD_CLASSES
+from geo.parameter import shown_source
 from geo.words.catalogue import say
 from optimize.scenario.parameters import (
     CONFIDENCES,
-    Parameters,
     default_parameters,
     parameters_table,
     read_parameters,
@@ -104,14 +105,14 @@ def test_assumptions_and_memory_are_never_norms():
     assert {row.parameter.confidence for row in table if row.norm} <= {"V", "v-"}
     assert not any(row.norm for row in table if row.parameter.confidence in {"A", "M", "D", "U"})
     assert notes["A"] == "缺省值，需本地标定"
-    assert notes["M"] == "凭记忆未核"
+    assert notes["M"] == "未经核实，请核对"
     assert not any(row.overridden for row in table)
 
 
 def test_the_table_marks_what_was_overridden():
     changed = replace(DEFAULTS["limit.point.km"], value=2.0, source="small.toml", confidence="U")
 
-    table = parameters_table(Parameters({**DEFAULTS, "limit.point.km": changed}))
+    table = parameters_table(DEFAULTS.replaced({"limit.point.km": changed}))
 
     assert [row.parameter.key for row in table if row.overridden] == ["limit.point.km"]
     assert [row.norm for row in table if row.overridden] == [False]
@@ -153,3 +154,15 @@ def test_a_faulty_table_of_our_own_names_the_key(old, new, complaint):
 
     with pytest.raises(ValueError, match=complaint):
         read_parameters(LEAF.replace(old, new))
+
+
+def test_a_source_is_shown_without_what_its_reader_cannot_open():
+    shown = {key: shown_source(row.source) for key, row in DEFAULTS.items()}
+
+    inner = re.compile(r"领域参考|凭记忆|\[|P\d\d|（）|，）|[，：]（|，：|^[，：]|[，：]$")
+    assert {key: text for key, text in shown.items() if inner.search(text)} == {}
+    assert shown_source("凭记忆未核：公路安全保护条例 §11，领域参考 §2.2 P17") == "公路安全保护条例 §11"
+    assert shown_source("SB/T 10719-2012（转载 [S1]），领域参考 §2.2 P01") == "SB/T 10719-2012（转载）"
+    assert shown_source("规划假设，领域参考 §4.1 V1（区间中部）") == "规划假设（区间中部）"
+    assert shown_source("凭记忆，领域参考 §3.2") == ""
+    assert shown_source("GB/T 51435-2021 §4.4.2（小型机动车）") == "GB/T 51435-2021 §4.4.2（小型机动车）"

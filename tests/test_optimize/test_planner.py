@@ -88,6 +88,7 @@ def test_units_no_trip_can_reach_are_priced_but_neither_in_bound_nor_in_gap():
         whole,
         unit_ids=np.append(whole.unit_ids, "hermit"),
         unit_cluster=np.append(whole.unit_cluster, 0),
+        unit_delivered=np.append(whole.unit_delivered, [False]),
         demand_t=np.append(whole.demand_t, 7.0),
         must_serve=np.append(whole.must_serve, [False]),
     )
@@ -264,7 +265,7 @@ def test_a_county_whose_centres_are_nearly_full_still_gets_a_plan():
 
 
 def test_a_patient_user_gets_the_first_plan_however_late():
-    instance = random_instance(7, clusters=SMALL_UNITS // 3 + 1, villages=3)
+    instance = random_instance(9, clusters=SMALL_UNITS // 3 + 1, villages=3)
 
     hasty = plan(instance, gap=0.0, limit_s=0.01)
     patient = plan(instance, gap=0.0, limit_s=0.01, patient=True)

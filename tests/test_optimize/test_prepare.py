@@ -70,6 +70,85 @@ def test_a_scenario_may_leave_it_open_who_is_served():
     assert not prepare(measured(), scenario(serve_every_unit=False)).must_serve.any()
 
 
+# ── what channels bring straight to stations ─────────────────────────────────────────────────────────────
+
+QUARTER = {"stream.paper.share.collectors": 0.25}
+"""Private collectors bring a quarter of the paper: of A's 16 t 4 t, of B's 20 t 5 t."""
+
+
+def deliveries(instance):
+    """Township → (tonnes, stations that may take them, must be taken)."""
+    found = {}
+    for row in np.flatnonzero(instance.unit_delivered).tolist():
+        sites = instance.site_ids[instance.delivered.destination[instance.delivered.origin == row]]
+        found[str(instance.unit_ids[row])] = (
+            round(float(instance.demand_t[row]), 9),
+            sites.tolist(),
+            bool(instance.must_serve[row]),
+        )
+    return found
+
+
+def test_without_channels_of_their_own_nothing_is_delivered():
+    assert deliveries(prepare(measured(), scenario())) == {}
+
+
+def test_what_collectors_bring_arrives_by_township_and_is_taken_off_the_villages():
+    """No station stands in B: its 5 t stay in, unserved, beside b1's 15 t and a4's 0.75 t, at 1000 yuan/t."""
+    instance = prepare(measured(), scenario(values=QUARTER))
+
+    assert deliveries(instance) == {A: (4.0, ["s1"], True), B: (5.0, [], False)}
+    villages = ~instance.unit_delivered
+    assert instance.demand_t[villages].tolist() == pytest.approx([7.5, 3, 0.75, 0.75, 15])
+    assert instance.constant_unserved_yuan == pytest.approx((0.75 + 15 + 5) * 1000)
+
+
+def test_a_delivery_may_go_to_any_station_of_its_cluster():
+    sites = (*PLAIN_SITES, ("s2", B, "s"))
+    to_centre = (*TO_CENTRE, ("s2", "z1", 25.0, 35.0))
+    whole = measured(sites=sites, to_centre=to_centre)
+
+    alone = deliveries(prepare(whole, scenario(values=QUARTER)))
+    together = deliveries(prepare(whole, scenario(values=QUARTER, catchments=clusters((A, B)))))
+
+    assert {code: stations for code, (_, stations, _) in alone.items()} == {A: ["s1"], B: ["s2"]}
+    assert {code: stations for code, (_, stations, _) in together.items()} == {
+        A: ["s1", "s2"],
+        B: ["s1", "s2"],
+    }
+
+
+def test_a_station_that_reaches_no_centre_takes_no_delivery():
+    instance = prepare(measured(to_centre=()), scenario(values=QUARTER))
+
+    assert deliveries(instance) == {A: (4.0, [], False), B: (5.0, [], False)}
+
+
+def test_a_delivery_no_class_has_room_for_goes_nowhere():
+    """Both classes handle 3.9 t, A's collectors bring 4 t; at exactly 4 t it fits."""
+    room = [f"class.station.{size}.throughput_t_per_year" for size in ("light", "standard")]
+    tight = prepare(measured(), scenario(values=QUARTER | dict.fromkeys(room, 3.9)))
+    exact = prepare(measured(), scenario(values=QUARTER | dict.fromkeys(room, 4.0)))
+
+    assert deliveries(tight)[A] == (4.0, [], False)
+    assert deliveries(exact)[A] == (4.0, ["s1"], True)
+
+
+def test_a_scenario_may_leave_it_open_whether_deliveries_are_taken():
+    instance = prepare(measured(), scenario(values=QUARTER, serve_every_unit=False))
+
+    assert deliveries(instance)[A] == (4.0, ["s1"], False)
+
+
+def test_a_plan_hauls_what_is_delivered():
+    """11.25 t of villages and 4 t of collectors go from s1 to z1: 15.25 t in all."""
+    answer = plan(prepare(measured(), scenario(values=QUARTER)), gap=0.0, seed=1).plan
+
+    assert [(row.township_id, row.station_id) for row in answer.deliveries] == [(A, "s1"), (B, None)]
+    (haul,) = [row for row in answer.flows if row.leg == "station_centre"]
+    assert haul.t_per_year == pytest.approx(15.25)
+
+
 # ── tolls ────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -5,6 +5,9 @@ import re
 import pytest
 from scenario_worlds import SMALLEST, faults_of, written
 
+from optimize.scenario.loading import load_scenario
+from optimize.scenario.on_files import LayerFile
+
 
 def only_fault(folder, text: str, language: str = "zh") -> str:
     found = faults_of(written(folder, text), language)
@@ -101,7 +104,7 @@ def test_a_key_of_another_table_is_suggested_or_the_known_keys_are_listed(tmp_pa
 
 def test_an_unknown_parameter_like_no_other_says_what_a_new_one_needs(tmp_path):
     assert only_fault(tmp_path, SMALLEST + "[parameters.zzz]\nqqq = 3\n", "en") == (
-        "line 15, parameters.zzz.qqq: there is no such parameter → see optimize/scenario/defaults.toml; "
+        "line 15, parameters.zzz.qqq: there is no such parameter → see optimize/scenario/defaults/; "
         "a new parameter needs all of value, unit, source, confidence, date, low, high, zh, en"
     )
 
@@ -142,20 +145,154 @@ def test_a_new_capacity_class_must_have_every_row_of_its_tier(tmp_path):
     )
 
 
-def test_a_new_stream_must_have_generation_and_capture(tmp_path):
-    leaf = (
-        'unit = "kg", source = "x", confidence = "U", date = 2026-11-01, '
-        'low = 0, high = 9, zh = "甲", en = "x"'
-    )
-    text = SMALLEST + f"[parameters.demand.generation.tyres]\ntown = {{ value = 8, {leaf} }}\n"
+LEAF = 'source = "x", confidence = "U", date = 2026-11-01, low = -9, high = 9, zh = "甲", en = "x"'
 
-    found = faults_of(written(tmp_path, text), "en")
 
-    assert [line.split(" → ")[0].split(": ")[1] for line in found] == [
-        "the stream tyres lacks demand.generation.tyres.rural",
-        "the stream tyres lacks demand.capture.tyres.base",
-        "the stream tyres lacks demand.capture.tyres.target",
+def leaf(key: str, value: float, unit: str = "share") -> str:
+    return f'{key} = {{ value = {value}, unit = "{unit}", {LEAF} }}\n'
+
+
+def stream_faults(folder, lines: str, language: str = "en") -> list[str]:
+    """What is said of a scenario with `lines` under [parameters], without the place."""
+    found = faults_of(written(folder, f"{SMALLEST}[parameters]\n{lines}"), language)
+    return [line.split(": ", 1)[1] if language == "en" else line.split("：", 1)[1] for line in found]
+
+
+def test_a_new_stream_is_told_all_it_lacks_at_once(tmp_path):
+    """One row of generation: four words, eight rows and the price residents are paid are missing."""
+    found = stream_faults(tmp_path, leaf("stream.oil.generation.town", 8, "kg/(person·yr)"))
+
+    assert [line.split(" is missing → ")[0] for line in found[:-1]] == [
+        f"stream.oil.{row}"
+        for row in (
+            *("zh", "en", "group", "season"),
+            *(f"capture.{whose}_{end}" for whose in ("anyone", "network") for end in ("base", "target")),
+            *("residue_share", "loose_kg_per_m3", "baled_kg_per_m3", "price.sale"),
+        )
     ]
+    assert found[2].endswith('add parameters.stream.oil.group = "value" | "low" | "weee" | "tyres" | "agri"')
+    assert found[-1] == (
+        "the channel residents brings oil, and no price is paid to the resident → "
+        "add parameters.stream.oil.price.resident with all its fields"
+    )
+
+
+def test_a_stream_of_words_alone_is_generated_on_nothing(tmp_path):
+    found = stream_faults(tmp_path, 'stream.oil.zh = "废油"\n')
+
+    assert any(line.startswith("the stream oil is generated on nothing → ") for line in found)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            "stream.paper.share.collectors = 0.95\n",
+            (
+                "the channel shares of paper sum to 1.05, more than 1: "
+                "booked 0.02 + collectors 0.95 + institutions 0.08 → "
+                "lower them to 1 at most; residents bring what is left"
+            ),
+        ),
+        (
+            "stream.paper.capture.anyone_target = 0.5\n",
+            (
+                "of paper anyone recycles 0.5, less than the 0.6 this network collects → "
+                "what anyone recycles includes this network: raise anyone_target or lower network_target"
+            ),
+        ),
+        (
+            "stream.tyres.share.shops = 0.7\n" + leaf("stream.tyres.share.farmer", 0.0),
+            'there is no channel "farmer" → use: farmers; a new channel is written under parameters.channel.farmer',
+        ),
+        (
+            leaf("stream.paper.share.residents", 0.2),
+            (
+                "the share of the channel residents is not stated → "
+                "remove this row: residents bring what the other channels leave"
+            ),
+        ),
+        (
+            leaf("stream.metals.share.industry", 0.2),
+            (
+                "the share of the channel industry is not stated → remove this row: tonnes of industry come from "
+                "their own table; parameters.channel.industry.included counts them in"
+            ),
+        ),
+        (
+            leaf("stream.paper.share.shops", 0.2),
+            (
+                "the channel shops brings paper, and no price is paid to the shop → "
+                "add parameters.stream.paper.price.shop with all its fields"
+            ),
+        ),
+        (
+            leaf("stream.paper.price.sail", 2),
+            (
+                'there is no price "sail" → it can only be one of: '
+                "collector, farmer, industry, institution, resident, sale, shop, subsidy"
+            ),
+        ),
+        (
+            leaf("stream.paper.generation.people", 2),
+            (
+                'there is no base "people" to count a generation on → '
+                "it can only be one of: town, rural, household, mulch, greenhouse, crop"
+            ),
+        ),
+        (
+            'stream.paper.season = "papper"\n',
+            (
+                'there is no monthly profile "papper" → use: paper; '
+                "a new profile needs m01 to m12 under parameters.season.profile.papper"
+            ),
+        ),
+        (
+            'stream.paper.season = "new"\n'
+            + "".join(leaf(f"season.profile.new.m{month:02d}", 1, "1") for month in range(1, 11)),
+            'the monthly profile "new" lacks m11, m12 → add them under parameters.season.profile.new, m01 to m12',
+        ),
+        (
+            "capture.base_year = { value = 2027, high = 2030 }\n",
+            (
+                "the target year 2027 of the capture shares is not after their base year 2027 → "
+                "change target_year or base_year, so that the target year is the later one"
+            ),
+        ),
+        (
+            'stream.paper.group = "paper"\n',
+            '"paper" is not one of the choices → choose from value, low, weee, tyres, agri',
+        ),
+    ],
+)
+def test_each_slip_in_streams_and_channels_is_told_with_its_mend(tmp_path, lines, said):
+    assert stream_faults(tmp_path, lines) == [said]
+
+
+def test_a_profile_of_nothing_but_zeros_is_told(tmp_path):
+    zeros = "".join(f"season.profile.mulch.m{month:02d} = 0\n" for month in range(1, 13))
+
+    assert (
+        stream_faults(tmp_path, zeros)
+        == ['the monthly profile "mulch" is 0 in all twelve months → let at least one month be above 0'] * 2
+    )  # two streams follow it
+
+
+def test_a_new_channel_says_whereto_and_who_is_paid(tmp_path):
+    found = stream_faults(tmp_path, leaf("channel.school.cost_yuan_per_t", 1, "yuan/t"))
+
+    assert [line.split(" → ")[0] for line in found] == [
+        f"channel.school.{word} is missing" for word in ("zh", "en", "into", "seller")
+    ]
+
+
+def test_slips_in_streams_are_told_in_chinese_too_and_at_their_line(tmp_path):
+    (found,) = faults_of(written(tmp_path, f"{SMALLEST}[parameters]\nstream.paper.share.collectors = 0.95\n"))
+
+    assert found == (
+        "第 15 行 parameters.stream.paper.share：品类 paper 各渠道份额之和为 1.05，大于 1："
+        "booked 0.02 + collectors 0.95 + institutions 0.08 → 改小份额，使其和不大于 1，余下的归居民在网点交售"
+    )
 
 
 def test_a_missing_file_is_named(tmp_path):
@@ -165,7 +302,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_a_folder_is_not_a_scenario(tmp_path):
-    assert "打不开这个文件" in faults_of(tmp_path)[0]
+    assert "这是一个文件夹，不是情景文件" in faults_of(tmp_path)[0]
 
 
 def test_a_file_in_gbk_is_told_how_to_be_saved(tmp_path):
@@ -262,3 +399,35 @@ def test_extends_must_be_a_name(tmp_path):
     assert only_fault(tmp_path, f"extends = 3\n{SMALLEST}").startswith(
         "第 1 行 extends：3 类型不对，应为文字"
     )
+
+
+@pytest.mark.parametrize("table", ["quotas", "land", "reading", "parameters.limit", "reading.settlements"])
+@pytest.mark.parametrize(
+    "line", ['crs = "EPSG:4527"', 'refuse = ["heading", "crs@3"]', 'columns.code = "村码"']
+)
+def test_a_printed_line_below_a_table_is_told_with_where_it_belongs_and_works_there(tmp_path, table, line):
+    """The lines the readers print are for the top of the file; at its end they belong to the last table."""
+    printed = f"reading.settlements.{line}"
+    below = f"{SMALLEST}[{table}]\n{printed}\n"
+
+    said = only_fault(tmp_path, below)
+    in_english = only_fault(tmp_path, below, "en")
+
+    number, key = len(below.splitlines()), printed.partition(" = ")[0]
+    assert said == (
+        f"第 {number} 行 {table}.{key}：这一行写在 [{table}] 之下，算作那张表里的，没有起作用 → "
+        f"移到情景文件开头、第一个 [ ] 之前：{printed}"
+    )
+    assert in_english.endswith(f"move it to the top of the scenario file, before the first [ ]: {printed}")
+    scenario = load_scenario(written(tmp_path, f"{printed}\n{SMALLEST}"))
+    assert scenario.reading.settlements != LayerFile()
+
+
+def test_a_wrong_key_called_reading_is_still_an_unknown_key(tmp_path):
+    assert "不认识的配置项" in only_fault(tmp_path, f"{SMALLEST}[land]\nreading.x = 1\n")
+
+
+def test_a_line_beside_a_table_of_the_same_layer_is_told_to_move_into_it(tmp_path):
+    text = f'reading.settlements.crs = "EPSG:4527"\n{SMALLEST}[reading.settlements]\nencoding = "UTF-8"\n'
+
+    assert "移进表里" in only_fault(tmp_path, text)

@@ -6,7 +6,7 @@ from scenario_worlds import SMALLEST, faults_of, written
 from geo.contracts.schema import LAYERS
 from geo.reading.settings import LayerReading
 from optimize.scenario.loading import load_scenario
-from optimize.scenario.on_files import Reading
+from optimize.scenario.on_files import LayerFile, Reading
 from optimize.scenario.resolved import resolved_toml
 
 SAID = """
@@ -57,7 +57,8 @@ def test_a_run_folder_keeps_only_what_still_matters(tmp_path):
     again = load_scenario(written(tmp_path, resolved_toml(scenario, region="region"), "again.toml"))
 
     assert again.reading.border_tolerance_m == 800.0
-    assert again.reading.settlements == Reading().settlements
+    assert again.reading.settlements == LayerFile(crs="EPSG:4490")  # declared, and converted by now
+    assert again.reading.roads == LayerFile()
 
 
 @pytest.mark.parametrize(

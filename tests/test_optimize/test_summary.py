@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from prepare_worlds import TO_CENTRE, TO_POINT, TO_STATION, A, measured, scenario
+from prepare_worlds import TO_CENTRE, TO_POINT, TO_STATION, A, B, measured, scenario
 from worlds import direct_plan
 
 from geo.words.catalogue import sentences
 from optimize.model.prepare import prepare
+from optimize.plan.plan import Delivery
 from optimize.plan.summary import summarise, weighted_quantile
 
 SITES = (
@@ -46,6 +47,16 @@ def test_tonnes_units_and_people_covered(plan, region):
     assert found["tonnes"] == pytest.approx(15)
     assert found["units-covered"] == pytest.approx(3 / 5)
     assert found["people-covered"] == pytest.approx(1500 / 2600)
+
+
+def test_what_stations_take_straight_from_channels_counts_as_collected(plan, region):
+    """6 t of township A at s1 beside the villages' 15 t; 2 t of B that no station takes do not count."""
+    straight = replace(plan, deliveries=(Delivery(A, "s1", 6.0), Delivery(B, None, 2.0)))
+    found = figures(straight, region)
+
+    assert (found["tonnes"], found["delivered"]) == pytest.approx((21, 6))
+    assert figures(straight, region, "371602")["delivered"] == pytest.approx(6)
+    assert found["yuan-per-tonne"] == pytest.approx(plan.costs.gross / 21)
 
 
 def test_kilometres_are_weighed_by_people(plan, region):

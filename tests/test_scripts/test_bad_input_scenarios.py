@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
-from run_worlds import every_file, tiny_world
+from run_worlds import SCENARIO, every_file, tiny_world
 
+from optimize.scenario.loading import load_scenario
 from scripts.cli import main
+from scripts.synthetic.county import small_region
 
 
 @pytest.fixture
@@ -71,6 +74,53 @@ def test_a_missing_or_broken_file_is_named(world, capsys):
     assert "GBK" in refused(capsys, world)
 
 
-def test_a_folder_in_place_of_a_scenario_is_named(world, capsys):
-    assert main(["check", "region"]) == 4
-    assert "region" in capsys.readouterr().err
+@pytest.mark.parametrize("verb", ["run", "check"])
+@pytest.mark.parametrize(("given", "what"), [("region", "一个文件夹"), ("村庄.xlsx", "一张表格")])
+def test_what_is_no_scenario_is_called_by_its_name_and_the_scenario_is_pointed_to(
+    world, capsys, verb, given, what
+):
+    (world / "村庄.xlsx").write_bytes(b"PK\x03\x04" + b"\xb5" * 40)
+
+    assert main([verb, given]) == 4
+
+    err = capsys.readouterr().err
+    assert f"{given}：这是{what}，不是情景文件 → 情景文件以 .toml 结尾，这里有 tiny.toml" in err
+
+
+def test_slips_of_the_scenario_are_told_together_with_faults_of_the_data(world, capsys):
+    """A village without a code and a quota of a county nobody has: one round of mending, not two."""
+    rewrite(world, "990101 = {", "888888 = { points = 1 }\n990101 = {")
+    file = world / "region" / "settlements.shp"
+    frame = gpd.read_file(file)
+    frame.loc[0, "rural_pop"] = -5
+    frame.to_file(file, encoding="utf-8")
+
+    for verb in ("run", "check"):
+        assert main([verb, "tiny.toml"]) == 3
+
+        headline, *lines = capsys.readouterr().err.splitlines()
+        assert headline.endswith("有 1 处问题；情景文件 tiny.toml 有 1 处问题")
+        assert "settlements.shp" in lines[0]
+        assert lines[1].startswith("  - tiny.toml quotas：区域数据里没有这些设置所属的县（市、区）")
+        assert "888888" in lines[1]
+
+
+def test_settings_of_counties_left_out_are_left_aside_in_one_sentence(tmp_path, monkeypatch, capsys):
+    """Two counties in the files, one planned: the other's quota and cluster are named once, and checked as before."""
+    small_region(tmp_path / "region", seed=5, counties=2, townships=3, villages=24)
+    more = '\n[catchments]\nrule = "clusters"\nclusters = [["990102101", "990102102"]]\n'
+    text = SCENARIO.format(points=6).replace("seed = 1", 'seed = 1\ncounties = ["990101"]')
+    text = text.replace("[quotas]", "[quotas]\n990102 = { points = 4 }")
+    (tmp_path / "tiny.toml").write_text(text + more, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["check", "tiny.toml"]) in {0, 8}
+
+    out = capsys.readouterr().out
+    (told,) = [line for line in out.splitlines() if "没有采用" in line]
+    assert told.endswith("任务数（quotas）990102；片区（clusters）990102101+990102102")
+
+    assert main(["run", "tiny.toml", "--out", "run", "--gap", "0.05"]) == 0
+    assert told in capsys.readouterr().out.splitlines()
+    kept = load_scenario(tmp_path / "run" / "scenario.toml")
+    assert (set(kept.quotas), kept.catchments.rule) == ({"990101"}, "township")

@@ -39,7 +39,7 @@ def command(*words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_a_run_ends_with_paths_five_lines_and_the_proven_gap(world, here, capsys):
+def test_a_run_ends_with_paths_six_lines_and_the_proven_gap(world, here, capsys):
     assert main(["run", str(world)]) == 0
 
     out, err = capsys.readouterr()
@@ -49,13 +49,14 @@ def test_a_run_ends_with_paths_five_lines_and_the_proven_gap(world, here, capsys
     lines = out.splitlines()
     head = lines.index("方案：小县")
     assert f"  地图 {Path('runs/tiny-001/review_map.html')}" in lines[:head]
-    assert [line.split("：")[0] for line in lines[head + 1 : head + 5]] == [
+    assert [line.split("：")[0] for line in lines[head + 1 : head + 6]] == [
         "  设施",
         "  服务",
         "  回收",
+        "  直送",
         "  费用",
     ]
-    assert "任务数" in lines[head + 5]
+    assert "任务数" in lines[head + 6]
     assert lines[-2].startswith("已证明：任何方案不低于")
     assert lines[-1] == "示意数据，不作为选址依据"
 

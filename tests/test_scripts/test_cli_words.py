@@ -39,5 +39,5 @@ def test_both_languages_fill_the_same_placeholders():
 def test_every_step_and_tier_has_a_name():
     assert all(f"tier-{tier}" in sentences() for tier in Tier)
     steps = re.findall(r'steps\.step\("([a-z]+)"\)', "\n".join(path.read_text("utf-8") for path in SOURCES))
-    assert len(steps) == 8
+    assert len(steps) == 9
     assert all(f"step-{step}" in sentences() for step in steps)

@@ -20,7 +20,7 @@ ZONE = 4548
 WRITTEN = [
     table
     for table in schema.LAYERS
-    if table.required or table.name in ("crossings", "river", "sanitation", "facilities")
+    if table.required or table.name in ("crossings", "river", "sanitation", "facilities", "sinks")
 ]
 """The layers of the demo region."""
 

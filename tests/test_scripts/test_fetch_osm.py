@@ -185,8 +185,8 @@ def test_an_area_without_roads_is_told(tmp_path, service):
         ("117.9,37.3,118.0,137.4", "围不成范围"),
         ("nan,37.3,118.0,37.4", "围不成范围"),
         ("110,30,120,40", "超过"),
-        ("117.9,37.3,118.0", "既不是区域文件夹"),
-        ("nowhere", "既不是区域文件夹"),
+        ("117.9,37.3,118.0", "这里读到 3 个数"),
+        ("nowhere", "找不到叫这个名字的文件夹"),
     ],
 )
 def test_an_area_that_is_none_is_told(tmp_path, area, said):
@@ -198,8 +198,51 @@ def test_an_area_that_is_none_is_told(tmp_path, area, said):
 
 def test_an_output_that_cannot_be_is_told(tmp_path):
     (tmp_path / "there.osm").write_text("mine", encoding="utf-8")
-    for name, said in (("roads.shp", "结尾"), ("there.osm", "已经存在"), ("no/roads.osm", "文件夹不存在")):
+    for name, said in (("roads.shp", "结尾"), ("there.osm", "已经存在"), ("no/roads.osm", "还没有")):
         with pytest.raises(UsageError) as told:
             fetch(BOX, out=tmp_path / name, say_line=str)
         assert said in told.value.in_words("zh")
     assert (tmp_path / "there.osm").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("area", "said", "mend"),
+    [
+        (
+            "没有",
+            "没有：找不到叫这个名字的文件夹，也不是四个经纬度",
+            "写放着县界（counties）图层的区域文件夹",
+        ),
+        ("区域.toml", "区域.toml：这是一个文件，不是区域文件夹", "写放着县界（counties）图层的区域文件夹"),
+        ("117.9,37.3,118.0", "117.9,37.3,118.0：应是四个经纬度，这里读到 3 个数", "按“西,南,东,北”写全"),
+    ],
+)
+def test_an_area_that_is_not_there_is_told_as_it_was_typed(tmp_path, monkeypatch, area, said, mend):
+    """Without --out the roads would go into the area's own folder: its absence is told once, as the area's."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "区域.toml").write_text("name = 1", encoding="utf-8")
+
+    with pytest.raises(UsageError) as told:
+        fetch(area, say_line=str)
+
+    headline, *lines = told.value.in_words("zh").splitlines()
+    assert "1 处" in headline
+    assert [line.startswith(f"  - {said} → {mend}") for line in lines] == [True]
+
+
+def test_a_wrong_area_and_a_wrong_output_are_told_together(tmp_path):
+    with pytest.raises(UsageError) as told:
+        fetch("nowhere", out=tmp_path / "no" / "roads.osm", say_line=str)
+
+    text = told.value.in_words("zh")
+    assert "2 处" in text
+    assert f"要写进的文件夹 {tmp_path / 'no'} 还没有 → 先建好" in text
+
+
+@pytest.mark.parametrize(
+    "area", ["117.9 37.3 117.95 37.35", "117.9、37.3、117.95、37.35", BOX.replace(",", "， ")]
+)
+def test_a_box_is_read_whatever_stands_between_its_numbers(tmp_path, service, area):
+    service(json.dumps(answer()))
+
+    assert fetch(area, out=tmp_path / "roads.osm", say_line=str).exists()

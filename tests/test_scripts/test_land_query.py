@@ -16,6 +16,7 @@ from geo.land.query_sheet import AREAS, CORNERS, SPOTS, WORKBOOK
 from geo.region import load_region
 from geo.tier import Tier
 from optimize.scenario.loading import load_scenario
+from scripts.checking import check_scenario
 from scripts.land_query import ask_for_land, write_query
 from scripts.plan_file import load_plan
 from scripts.run_scenario import run_scenario
@@ -171,6 +172,64 @@ def test_what_was_refused_is_not_in_the_next_plan_and_conditions_are_shown(asked
     kept = sheet(write_query(after, tmp_path / "again")).set_index("地块编号")
     assert kept.loc[[station, first], "核查结论"].tolist() == ["不符合"] * 2
     assert kept.loc[station, "方案中的角色"] == "此前已核"
+
+
+def test_a_standing_station_with_a_class_that_is_refused_closes_and_the_run_goes_through(tmp_path):
+    """The yard of the first township holds a light station today: kept, asked about, refused, closed.
+
+    The clerk of the land office wrote 不同意. Both verbs go through: `check` and `run` name the station.
+    """
+    scenario = tiny_world(tmp_path)
+    file = tmp_path / "region" / "facilities.shp"
+    frame = gpd.read_file(file)
+    frame.loc[frame["site_id"] == "GX-990101001-01", ["status", "class"]] = ["keep", "light"]
+    frame.to_file(file, encoding="utf-8")
+    run = run_scenario(scenario, out=tmp_path / "run", gap=0.05).folder
+    assert "GX-990101001-01" in stations(run)
+    query = write_query(run, tmp_path / "query")
+    book = tmp_path / "region" / WORKBOOK
+    shutil.copy(query.folder / WORKBOOK, book)
+    fill(book, {"GX-990101001-01": ("不同意", "滨自然资函〔2026〕7号")})
+
+    lines, checked = [], []
+    after = run_scenario(scenario, out=tmp_path / "after", gap=0.05, say_line=lines.append).folder
+    check_scenario(scenario, language="zh", say_line=checked.append)
+
+    assert "GX-990101001-01" not in stations(after)
+    for told in (lines, checked):
+        assert any(
+            "甲1街道供销社院落(示意)（GX-990101001-01）按台账应保留或建设，现不再作为乡镇(街道)中转站列入方案："
+            "核查结论：不符合（滨自然资函〔2026〕7号）" in line
+            for line in told
+        )
+
+
+def test_an_approved_site_is_the_authoritys_word_and_the_others_are_held_against_the_layers_given(
+    asked, tmp_path
+):
+    """A farmland layer far away: nothing comes near it, which is not the same as 无冲突."""
+    folder, scenario, run, _, _ = asked
+    first = sorted(stations(run))[0]
+    world = shutil.copytree(folder / "region", tmp_path / "region")
+    region = load_region(folder / "region")
+    corner = region.counties.to_crs(PLAIN_ZONE).total_bounds
+    far = shapely.box(corner[0] + 1, corner[1] + 1, corner[0] + 5, corner[1] + 5)
+    area = {"kind": ["basic_farmland"], "name": [""], "origin": ["real"]}
+    gpd.GeoDataFrame(area, geometry=[far], crs=PLAIN_ZONE).to_file(
+        world / "exclusions.gpkg", engine="pyogrio"
+    )
+    reply = f"地块编号,核查结论,文号\n{first},同意,滨自然资函〔2026〕9号\n"
+    (world / "land_answers.csv").write_text(reply, encoding="utf-8")
+    again = tmp_path / scenario.name
+    shutil.copy(scenario, again)
+
+    after = run_scenario(again, out=tmp_path / "run", gap=0.05).folder
+
+    table = pd.read_csv(after / "tables" / "land.csv", dtype=str)
+    words = dict(zip(table["设施编号"], table["三区三线核查结果"], strict=True))
+    assert words[first] == "答复符合"
+    assert "未见冲突（仅对照所给图层）" in set(table["三区三线核查结果"])
+    assert "无冲突" not in table.to_csv()
 
 
 def test_a_run_folder_alone_is_enough_and_gives_the_same_bytes(asked, tmp_path):

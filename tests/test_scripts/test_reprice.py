@@ -58,6 +58,7 @@ def test_the_plan_has_every_mode_and_passes(answered):
 
     assert modes == {"point", "hosted", "mobile"}
     assert {opening.nature for opening in answered.plan.openings} >= {"kept", "upgraded"}
+    assert [row.station_id for row in answered.plan.deliveries if row.station_id]
     assert answered.findings(answered.plan) == []
 
 
@@ -121,6 +122,17 @@ def test_a_slip_in_a_facility_is_found(answered, tier, column, key):
     )
 
     assert answered.findings(replace(answered.plan, openings=openings)) == [key]
+
+
+def test_a_slip_in_a_delivery_is_found(answered):
+    """A little too much, no delivery at all, one of a township that brings nothing."""
+    first, *rest = answered.plan.deliveries
+    more = replace(first, t_per_year=first.t_per_year + 1e-4 * first.t_per_year)
+    strange = replace(first, township_id="nowhere")
+
+    assert answered.findings(replace(answered.plan, deliveries=(more, *rest))) == ["reprice-delivered"]
+    assert "reprice-delivered" in answered.findings(replace(answered.plan, deliveries=tuple(rest)))
+    assert "reprice-delivered" in answered.findings(replace(answered.plan, deliveries=(strange, *rest)))
 
 
 def test_a_slip_in_a_fleet_is_found(answered):

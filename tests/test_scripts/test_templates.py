@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from geo.contracts.schema import LAYERS
+from geo.land.query_sheet import COLUMNS, heading
 from geo.reading.opened import Source
 from geo.reading.readers import open_layer
 from geo.reading.settings import LayerReading
@@ -100,3 +101,34 @@ def test_the_same_templates_have_the_same_bytes(folder, tmp_path, capsys):
 def test_a_folder_that_holds_something_is_left_alone(folder, capsys):
     assert main(["template", str(folder)]) == 2
     assert str(folder) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("table", TYPED, ids=lambda table: table.name)
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_template_that_was_filled_in_needs_no_guess_at_its_headings(folder, tmp_path, table, ending):
+    kept(folder / f"{table.name}{ending}", tmp_path / f"{table.name}{ending}")
+
+    opened = open_layer(tuple(tmp_path.iterdir()), table, LayerReading())
+    checked = check_table(opened.frame, table, Source(table.name, opened.source.file), {})
+
+    kinds = [repair.kind for repair in (*opened.repairs, *checked.repairs)]
+    assert not {"heading", "renamed-column"} & set(kinds), kinds
+
+
+def test_the_sheet_of_the_land_authority_needs_no_guess_at_its_headings(tmp_path):
+    """The columns that are read back of the sheet ``land-query`` writes, as it writes them."""
+    table = next(table for table in LAYERS if table.name == "land_answers")
+    for language in ("zh", "en"):
+        path = tmp_path / language / "land_answers.csv"
+        path.parent.mkdir()
+        row = {"site-id": "DK-1", "verdict": "符合", "document": "1号", "valid-to": "2028-12-31"}
+        headings = [heading(key, language) for key in COLUMNS]
+        cells = [row.get(key, "") for key in COLUMNS]
+        path.write_text(",".join(headings) + "\n" + ",".join(cells) + "\n", encoding="utf-8")
+
+        opened = open_layer((path,), table, LayerReading())
+        checked = check_table(opened.frame, table, opened.source, {})
+
+        assert checked.faults == ()
+        assert checked.frame.loc[2, ["site_id", "verdict", "document"]].tolist() == ["DK-1", "yes", "1号"]
+        assert not {"heading", "renamed-column"} & {r.kind for r in (*opened.repairs, *checked.repairs)}

@@ -197,7 +197,7 @@ def _named(files: Sequence[Path], table: Table, name: str) -> Path | Fault:
 
 
 def _unable(path: Path, table: Table) -> Fault:
-    layer = message("layer-named", zh=table.zh, en=table.en)
+    layer = message("layer-named", layer_zh=table.zh, layer_en=table.en)
     what = message("ending-cannot-hold", ending=suffix_of(path.name), layer=layer)
     able = ", ".join(suffix for suffix in SUFFIXES if can_hold(suffix, table))
     return Fault(path.name, what, message("ending-cannot-hold-mend", endings=able))

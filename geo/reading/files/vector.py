@@ -9,6 +9,7 @@ cut inside a character stops the library. Whatever it raises becomes a fault of 
 """
 
 import contextlib
+import json
 import re
 import sqlite3
 import warnings
@@ -38,6 +39,7 @@ DESCRIPTIONS = (b"gdal_streamed_alg", b"<OGR", b"<VRTDataset", b"<GDAL_")
 UNDEFINED = ("Undefined geographic SRS", "Undefined Cartesian SRS")
 """What the format of GeoPackages calls the two systems that are none."""
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+CRS_NULL = re.compile(rb'"crs"\s*:\s*null')
 CRS_MEMBER_WITHIN = 65_536
 """Programs write the member first or last, bytes from either end."""
 CLOSED = {"CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none", "GDAL_HTTP_PROXY": "http://127.0.0.1:1"}
@@ -73,7 +75,9 @@ def open_shapefile(path: Path, companions: Mapping[str, Path], source: Source) -
 
 
 def open_geojson(path: Path, source: Source) -> Opened:
-    """Return the features of a GeoJSON file; without a `crs` member they are in EPSG:4326, as the standard says.
+    """Return the features of a GeoJSON file; without a `crs` member they are in EPSG:4326, as RFC 7946 says.
+
+    A member that is null says, in the format of 2008, that no system can be assumed; the library overlooks it.
 
     Raises
     ------
@@ -93,7 +97,7 @@ def open_geojson(path: Path, source: Source) -> Opened:
     if too_deep(text):
         return _failed(source, message("too-deep"), message("file-unreadable-mend"))
     frame = _rows(path if text is held else text, encoding=UTF_8)
-    if isinstance(frame, gpd.GeoDataFrame) and _names_no_system(text):
+    if isinstance(frame, gpd.GeoDataFrame) and (_says_none(text) or _names_no_system(text)):
         frame = frame.set_crs(None, allow_override=True)
     return _framed(frame, source, repairs)
 
@@ -211,6 +215,17 @@ def _geojson_text(content: bytes, source: Source) -> tuple[bytes | None, tuple[R
         return None, ()
     note = message("geojson-transcoded", encoding=GB18030)
     return text, (source.repair("encoding", note, before=UTF_8, after=GB18030),)
+
+
+def _says_none(text: bytes) -> bool:
+    """Return whether the file itself, and not merely a property of a feature, has the `crs` null."""
+    if CRS_NULL.search(text) is None:
+        return False
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return False  # the library has read it, so it is some other member it was lenient with
+    return isinstance(held, dict) and "crs" in held and held["crs"] is None
 
 
 def _names_no_system(text: bytes) -> bool:

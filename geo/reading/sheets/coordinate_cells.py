@@ -11,6 +11,7 @@ without) and northing. A pair that only makes sense the other way round is swapp
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from geo.reading.headings import plain
@@ -36,8 +37,20 @@ SYSTEMS: tuple[tuple[str, str], ...] = (
 """Words for coordinate systems in headings and cells, folded."""
 
 GEOGRAPHIC = {"CGCS2000": 4490, "WGS84": 4326, "XIAN80": 4610, "BEIJING54": 4214}
-FIRST_ZONES = {"CGCS2000": (4513, 4491), "XIAN80": (2349, 2327), "BEIJING54": (2401, None)}
+FIRST_ZONES: dict[str, tuple[int, int | None]] = {
+    "CGCS2000": (4513, 4491),
+    "XIAN80": (2349, 2327),
+    "BEIJING54": (2401, None),
+}
 """EPSG of 3° zone 25 and of 6° zone 13, both with zone prefix; the next zones follow."""
+
+FIRST_SIX, FIRST_THREE = 13, 25
+ZONES = (*range(FIRST_SIX, 24), *range(FIRST_THREE, 46))
+"""Numbers of the 6° and 3° zones of China."""
+
+DEGREES = -1
+LEAST_ALIKE = 0.9
+"""Share of the rows whose numbers must be of one kind, degrees or metres of one zone."""
 
 ROLES: dict[str, tuple[str, ...]] = {
     "lon": (
@@ -201,20 +214,31 @@ def stated_system(text: str) -> str:
 def epsg_of(system: str, eastings: list[float]) -> str:
     """Return the EPSG code of a stated system for these longitudes or eastings; "" where they leave it open.
 
-    An easting without zone prefix does not say which zone it belongs to.
+    An easting without zone prefix does not say which zone it belongs to. A number that occurs in no system, and one
+    row in ten of another kind than the rest, are typing errors of their rows and no reason to doubt the table.
     """
     if system.startswith("EPSG:") or not eastings or system not in GEOGRAPHIC:
         return system if system.startswith("EPSG:") else ""
-    if all(abs(east) <= 180 for east in eastings):
-        return f"EPSG:{GEOGRAPHIC[system]}"
-    zones = {int(east // 1_000_000) for east in eastings}
-    if len(zones) != 1 or system not in FIRST_ZONES:
+    kinds = Counter(kind for east in eastings if (kind := _easting_kind(east)) is not None)
+    (zone, count), *_ = (*kinds.most_common(1), (0, 0))
+    if zone == 0 or count < LEAST_ALIKE * kinds.total():
         return ""
-    (zone,) = zones
-    three, six = FIRST_ZONES[system]
-    if 25 <= zone <= 45:
-        return f"EPSG:{three + zone - 25}"
-    return f"EPSG:{six + zone - 13}" if six is not None and 13 <= zone <= 23 else ""
+    if zone == DEGREES:
+        return f"EPSG:{GEOGRAPHIC[system]}"
+    three, six = FIRST_ZONES.get(system, (None, None))
+    if zone >= FIRST_THREE:
+        return "" if three is None else f"EPSG:{three + zone - FIRST_THREE}"
+    return "" if six is None else f"EPSG:{six + zone - FIRST_SIX}"
+
+
+def _easting_kind(east: float) -> int | None:
+    """Return the zone number before an easting, 0 where it has none, `DEGREES` of a longitude; None of neither."""
+    if abs(east) <= 180:
+        return DEGREES
+    if EAST_M[0][0] <= east <= EAST_M[0][1]:
+        return 0
+    zone = int(east // 1_000_000)
+    return zone if zone in ZONES else None
 
 
 def read_coordinate(text: str) -> Coordinate | None:

@@ -19,7 +19,8 @@ from geo.reading.sheets.heading_rows import heading_text
 from geo.words.message import Message, message
 
 TOTAL = re.compile(r"(.{0,20}?)(小计|合计|总计|共计|累计|总合计|汇总)数?:?")
-TOTAL_OF = re.compile(r"(小计|合计|总计|共计)[(（:].*")
+TOTAL_OF = re.compile(r"()(小计|合计|总计|共计)[(（:].*")
+"""Like `TOTAL`, its second part is the word."""
 NOTE = re.compile(
     r"(注|附注|备注|说明|填表说明|填表人|填报人|填报单位|填表单位|填报日期|填表日期|填报时间|制表|制表人|制表单位|审核|审核人|"
     r"复核|复核人|负责人|单位负责人|统计负责人|主要负责人|联系人|联系电话|数据来源|资料来源|盖章|\(?公章\)?|示例|例|填写说明)"
@@ -38,12 +39,13 @@ MARKED_TEXTS = ("county", "township", "unit", "unit_id", "unit_name", "within", 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A row that is no data, and what it is."""
+    """A row that is no data, and what it is; `total` is the word for it in a row of totals, e.g. 小计."""
 
     kind: RepairKind
     note: Message
     text: str
     confidence: RepairConfidence
+    total: str = ""
 
 
 def left_out(
@@ -99,7 +101,8 @@ def _total(filled: Sequence[tuple[int, str]], columns: Sequence[str | None], tex
         name = columns[at] if at < len(columns) else None
         if found is not None and (at == filled[0][0] or name in MARKED_TEXTS or _is_bare_total(bare, name)):
             sure = _is_bare_total(bare, None)
-            return Left("total-row", message("total-left-out", text=text), text, "sure" if sure else "likely")
+            note = message("total-left-out", text=text)
+            return Left("total-row", note, text, "sure" if sure else "likely", total=found[2])
     return None
 
 

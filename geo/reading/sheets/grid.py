@@ -27,6 +27,7 @@ from geo.reading.sheets.data_rows import Left, form_row_units, is_form_row, left
 from geo.reading.sheets.filled_cells import DataRows, fill_cells
 from geo.reading.sheets.heading_rows import Heading, Span, find_heading, heading_text
 from geo.reading.sheets.table_points import Points, PointTable, read_points, read_wkt
+from geo.reading.sheets.total_rows import TotalRow, differing_totals
 from geo.words.message import Message, message
 
 MOST_ROWS = 1_000_000
@@ -112,16 +113,27 @@ def open_grid(grid: Grid, table: Table, source: Source) -> Opened:
             repairs.append(source.repair("heading", note, row=row, before=text, confidence="sure"))
             heading = replace(heading, units=form_row_units(grid.rows[begins], heading.units))
             begins += 1
-    kept, skipped = _data_rows(grid, heading, begins, table, source)
+    kept, totals, skipped = _data_rows(grid, heading, begins, table, source)
     repairs.extend(skipped)
+    above = grid.rows[: heading.top]
+    units = heading.units
+    repairs.extend(
+        differing_totals(
+            grid.rows,
+            kept,
+            totals,
+            columns=heading.columns,
+            units=units,
+            above=above,
+            table=table,
+            source=source,
+        )
+    )
     columns = [[grid.rows[place][at] for place in kept] for at in range(len(heading.names))]
     row_numbers = [grid.numbers[place] for place in kept]
     data = DataRows(columns, heading.columns, kept, row_numbers)
     repairs.extend(fill_cells(data, grid.rows, grid.merged, table, source))
-    above = grid.rows[: heading.top]
-    repairs.extend(
-        into_contract_units(columns, heading.columns, heading.units, above, table=table, source=source)
-    )
+    repairs.extend(into_contract_units(columns, heading.columns, units, above, table=table, source=source))
     if not grid.typed:
         plain_numbers(columns, heading.columns, table)
     numbers = pd.Index(row_numbers, dtype="int64")
@@ -185,10 +197,11 @@ def _heading_repairs(grid: Grid, heading: Heading, source: Source) -> list[Repai
     top, bottom = grid.numbers[heading.top], grid.numbers[heading.bottom]
     if (heading.top, heading.bottom) != (first, first):
         rows = str(top) if top == bottom else f"{top}–{bottom}"
+        listed = list(grid.numbers[heading.top : heading.bottom + 1])
         repairs.append(
             source.repair(
                 "heading",
-                message("heading-found", rows=rows),
+                message("heading-found", rows=rows, layer=source.layer, listed=str(listed)),
                 before=str(grid.numbers[first]),
                 after=rows,
                 confidence="sure" if heading.score > 2 else "likely",
@@ -207,9 +220,10 @@ def _heading_repairs(grid: Grid, heading: Heading, source: Source) -> list[Repai
 
 def _data_rows(
     grid: Grid, heading: Heading, begins: int, table: Table, source: Source
-) -> tuple[list[int], list[Repair]]:
-    """Return the positions of the rows that are data, and a repair for each other one that holds something."""
+) -> tuple[list[int], list[TotalRow], list[Repair]]:
+    """Return the positions of the data rows, the rows of totals, and a repair for each row left out."""
     kept: list[int] = []
+    totals: list[TotalRow] = []
     repairs: list[Repair] = []
     hidden: list[int] = []
     heads = grid.rows[heading.top : heading.bottom + 1]
@@ -225,6 +239,8 @@ def _data_rows(
             kept.append(place)
             hidden.extend([row] if row in grid.hidden else [])
             continue
+        if left.total:
+            totals.append(TotalRow(place, row, left.total, left.text))
         repairs.append(
             source.repair(left.kind, left.note, row=row, before=left.text, confidence=left.confidence)
         )
@@ -232,7 +248,7 @@ def _data_rows(
         rows = ", ".join(map(str, hidden[:20])) + ("…" if len(hidden) > 20 else "")
         note = message("hidden-rows", count=len(hidden), rows=rows)
         repairs.append(source.repair("hidden-rows", note, before="", after=rows))
-    return kept, repairs
+    return kept, totals, repairs
 
 
 # ── shapes ───────────────────────────────────────────────────────────────────────────────────────────────

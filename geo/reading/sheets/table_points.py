@@ -186,7 +186,13 @@ def _texts_as_numbers(table: PointTable, headings: Sequence[str]) -> list[Repair
         if any((read := read_coordinate(text)) is not None and not read.kinds for text in texts):
             note = message("coordinate-number-text", heading=shown(heading))
             repairs.append(
-                table.source.repair("number-text", note, before="text", after="number", confidence="sure")
+                table.source.repair(
+                    "number-text",
+                    note,
+                    before=message("cells-of-text"),
+                    after=message("cells-of-numbers"),
+                    confidence="sure",
+                )
             )
     return repairs
 

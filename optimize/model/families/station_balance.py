@@ -12,7 +12,7 @@ def add_station_balance(problem: pulp.LpProblem, instance: Instance, decisions: 
     r"""Tonnes in equal tonnes out, and no class handles more than it can.
 
     .. math::
-        \sum_{(i,j,s)\in P} w_i x_{ijs} + \sum_i w_i (h_{is} + m_{is}) = \sum_{b \in B_s} \sum_c g_{bc}
+        \sum_{(i,j,s)\in P} w_i x_{ijs} + \sum_i w_i (h_{is} + m_{is} + d_{is}) = \sum_{b \in B_s} \sum_c g_{bc}
         \qquad \forall s \in S
 
         \sum_c g_{bc} \le Q_b\,y_b \qquad \forall b \in B_s
@@ -23,7 +23,11 @@ def add_station_balance(problem: pulp.LpProblem, instance: Instance, decisions: 
     path_demand = instance.demand_t[instance.to_point.origin[decisions.path_to_point]]
     for row, site in enumerate(instance.collect.destination[decisions.path_collect].tolist()):
         inflow.setdefault(site, []).append((decisions.path[row], float(path_demand[row])))
-    for trips, variables in ((instance.hosted, decisions.hosted), (instance.mobile, decisions.mobile)):
+    for trips, variables in (
+        (instance.hosted, decisions.hosted),
+        (instance.mobile, decisions.mobile),
+        (instance.delivered, decisions.delivered),
+    ):
         demand = instance.demand_t[trips.origin]
         for row, site in enumerate(trips.destination.tolist()):
             inflow.setdefault(site, []).append((variables[row], float(demand[row])))

@@ -8,10 +8,10 @@ from optimize.model.rows import add, builds_by_site, rows_by
 
 
 def add_station_open(problem: pulp.LpProblem, instance: Instance, decisions: Decisions) -> None:
-    r"""A village through a station, and a point's link to it, are at most as open as the station.
+    r"""A village or delivery through a station, and a point's link to it, are at most as open as the station.
 
     .. math::
-        \sum_{j} x_{ijs} + h_{is} + m_{is} \le \sum_{b \in B_s} y_b \qquad \forall i \in I, s \in S
+        \sum_{j} x_{ijs} + h_{is} + m_{is} + d_{is} \le \sum_{b \in B_s} y_b \qquad \forall i \in I, s \in S
 
         v_{js} \le \sum_{b \in B_s} y_b \qquad \forall (j,s)
 
@@ -25,7 +25,11 @@ def add_station_open(problem: pulp.LpProblem, instance: Instance, decisions: Dec
     path_unit = instance.to_point.origin[decisions.path_to_point]
     for key, rows in rows_by(path_unit * stations + path_station).items():
         through.setdefault(key, []).extend(decisions.path[row] for row in rows)
-    for trips, variables in ((instance.hosted, decisions.hosted), (instance.mobile, decisions.mobile)):
+    for trips, variables in (
+        (instance.hosted, decisions.hosted),
+        (instance.mobile, decisions.mobile),
+        (instance.delivered, decisions.delivered),
+    ):
         for key, rows in rows_by(trips.origin * stations + trips.destination).items():
             through.setdefault(key, []).extend(variables[row] for row in rows)
     for key, variables in sorted(through.items()):
