@@ -36,7 +36,7 @@ def write_region(made: Made, folder: Path) -> None:
             _write(table, rows, to_degrees(shapes, made.spec.crs), folder)
     farmland = pd.DataFrame(planted_rows(made))
     farmland.to_csv(
-        folder / f"{lists.PLANTED.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\r\n"
+        folder / f"{lists.PLANTED.name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
     )
 
 
