@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from geo.measured import Measured
 from geo.region import Region
 from geo.tier import Tier
-from geo.words.catalogue import Language, say
+from geo.words.catalogue import Language, say, sentences
 from geo.words.message import Message, message
 from maps.gis.csv_file import Cell
 from maps.units import say_unit
@@ -48,12 +48,12 @@ class Names:
 
     def made_of(self, keys: Iterable[str]) -> str:
         """Return parameter keys and sources, one after the other; sources in words."""
-        sources = {"data:": "account-from-data", "plan:": "account-from-plan"}
         parts = []
         for key in sorted(keys):
-            said = next((entry for start, entry in sources.items() if key.startswith(start)), None)
-            name = key.partition(":")[2]
-            parts.append(key if said is None else say(message(said, name=name), self.language))
+            kind, colon, name = key.partition(":")
+            entry = f"made-of-{kind}-{name}"
+            known = bool(colon) and entry in sentences()
+            parts.append(say(message(f"made-of-{kind}-{name}"), self.language) if known else key)
         return "; ".join(parts)
 
 
