@@ -41,7 +41,7 @@ WANTED: Mapping[str, tuple[Message, Message]] = {
 """Verb → what is said if the one word it works on is not there; ``demo`` takes none."""
 
 DEFAULT_GAP = 0.02
-DEMO_GAP = 0.04
+DEMO_GAP = 0.05
 DEMO_LIMIT_S = 100.0
 MOST_WORKERS = 60  # Windows waits for no more than 61 processes at once
 

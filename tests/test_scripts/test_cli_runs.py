@@ -276,6 +276,6 @@ def test_the_demo_is_the_shipped_scenario_with_its_limit_said(monkeypatch, capsy
     assert main(["demo"]) == 0
 
     assert asked["scenario"] == cli.DEMO
-    assert (asked["gap"], asked["limit_s"], asked["out"]) == (0.04, 100.0, None)
+    assert (asked["gap"], asked["limit_s"], asked["out"]) == (0.05, 100.0, None)
     assert asked["workers"] == min(2, os.cpu_count())
-    assert "最多计算 100 秒，差距小于 4% 即停" in capsys.readouterr().out
+    assert "最多计算 100 秒，差距小于 5% 即停" in capsys.readouterr().out
