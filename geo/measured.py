@@ -291,3 +291,8 @@ class Measured:
     synthetic_layers: tuple[str, ...]
     land: Land = Land()
     records: Records = field(default_factory=Records)
+
+    def unit_counties(self) -> NDArray[np.int64]:
+        """Return (n,) the position in `county_ids` of each unit's county."""
+        row = {code: number for number, code in enumerate(self.county_ids.tolist())}
+        return np.array([row[code] for code in self.units.county_ids.tolist()], dtype=np.int64)

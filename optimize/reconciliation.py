@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from geo.measured import Measured
 from optimize.demand.demand import Demand
 from optimize.money.books import Money
@@ -60,19 +62,17 @@ def _tonnes(measured: Measured, plan: Plan, demand: Demand) -> Iterator[Reconcil
             float(part.values.sum()) for (name, _), part in demand.by_channel.items() if name == stream
         )
         yield Reconciled("channels", parts, float(tonnes.values.sum()), "t/yr", stream=stream)
-    door = dict(zip(measured.units.ids.tolist(), demand.at_the_door().tolist(), strict=True))
-    brought = demand.arriving("station").values
-    township = dict(zip(measured.units.ids.tolist(), measured.units.township_ids.tolist(), strict=True))
-    arising: defaultdict[str, float] = defaultdict(float)
-    for unit, tonnes_here in zip(measured.units.ids.tolist(), brought.tolist(), strict=True):
-        arising[township[unit]] += tonnes_here
-    for county in measured.county_ids.tolist():
-        planned = sum(row.t_per_year for row in plan.services if township[row.unit_id][:6] == county)
-        asked = sum(value for unit, value in door.items() if township[unit][:6] == county)
-        yield Reconciled("services", planned, asked, "t/yr", county)
-        delivered = sum(row.t_per_year for row in plan.deliveries if row.township_id[:6] == county)
-        due = sum(value for code, value in arising.items() if code[:6] == county)
-        yield Reconciled("deliveries", delivered, due, "t/yr", county)
+    units, townships = measured.units, measured.townships
+    county_of = dict(zip(units.ids.tolist(), units.county_ids.tolist(), strict=True))
+    county_of |= dict(zip(townships.ids.tolist(), townships.county_ids.tolist(), strict=True))
+    county, count = measured.unit_counties(), len(measured.county_ids)
+    asked = np.bincount(county, weights=demand.at_the_door(), minlength=count)
+    due = np.bincount(county, weights=demand.arriving("station").values, minlength=count)
+    for row, code in enumerate(measured.county_ids.tolist()):
+        planned = sum(one.t_per_year for one in plan.services if county_of[one.unit_id] == code)
+        delivered = sum(one.t_per_year for one in plan.deliveries if county_of[one.township_id] == code)
+        yield Reconciled("services", planned, float(asked[row]), "t/yr", code)
+        yield Reconciled("deliveries", delivered, float(due[row]), "t/yr", code)
     into_stations = sum(row.t_per_year for row in plan.services if row.mode in ("hosted", "mobile"))
     into_stations += sum(row.t_per_year for row in plan.deliveries if row.station_id is not None)
     into_stations += sum(row.t_per_year for row in plan.flows if row.leg == "point_station")

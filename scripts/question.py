@@ -14,7 +14,6 @@ from geo.region import Region, Survey, region_of, survey_region
 from geo.words.message import Message, message
 from optimize.model.instance import Instance
 from optimize.model.prepare import prepare
-from optimize.money.payers import payer_faults
 from optimize.scenario.check import KnownCodes, check_against, check_codes
 from optimize.scenario.loading import load_scenario
 from optimize.scenario.part import cut_to_part, entries
@@ -172,7 +171,7 @@ def _measured(scenario: Scenario, region: Region, scenario_path: Path) -> Measur
         },
     )
     measured = measure(region, known)
-    faults = [*check_against(scenario, measured, crossings), *payer_faults(scenario.parameters)]
+    faults = check_against(scenario, measured, crossings)
     if faults:
         raise ScenarioError(
             message("scenario-unusable", source=scenario_path.name, count=len(faults)), faults

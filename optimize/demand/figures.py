@@ -5,8 +5,6 @@ Where it stands: last step of the room; tables are made from its figures.
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from geo.measured import Measured
 from optimize.demand.demand import Demand
 from optimize.figures import Figure, by_county
@@ -19,7 +17,7 @@ KINDS = ("potential", "anyone", "network")
 def demand_figures(measured: Measured, demands: Mapping[int, Demand], planned_year: int) -> Iterator[Figure]:
     """Yield the figures of every year of `demands`, years in order."""
     row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-    county = np.array([row[code] for code in measured.units.county_ids.tolist()], dtype=np.int64)
+    county = measured.unit_counties()
 
     def counties(tonnes: Traced) -> Traced:
         return tonnes.sum_by(county, len(row))

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from geo.errors import Fault
 from geo.words.message import Message, message
 from optimize.money.products import times
 from optimize.scenario.parameters import Parameters
+from optimize.scenario.problems import Problem
 from optimize.traced import Traced, given
 
 ENTERPRISE = "enterprise"
@@ -52,8 +52,8 @@ def payer_name(payer: str) -> Message:
     return message(f"payer-{payer}")
 
 
-def payer_faults(parameters: Parameters) -> list[Fault]:
-    """Return a fault for each cost of which others bear more than there is; empty if all is well."""
+def payer_problems(parameters: Parameters) -> list[Problem]:
+    """Return a problem for each cost of which others bear more than there is; empty if all is well."""
     named = {key.rsplit(".", 1)[0].removeprefix("payer.") for key in parameters if key.startswith("payer.")}
     found = []
     for what in sorted(named):
@@ -63,8 +63,8 @@ def payer_faults(parameters: Parameters) -> list[Fault]:
             whole = sum(float(share) for share in shares.values())
             rows = ", ".join(f"payer.{what}.{payer}" for payer in shares)
             found.append(
-                Fault(
-                    f"parameters.payer.{what}",
+                Problem(
+                    ("parameters", "payer", *what.split(".")),
                     message("payer-shares-over", rows=rows, whole=f"{whole:g}"),
                     message("payer-shares-over-mend"),
                 )

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from geo.measured import Floats, Measured
 from optimize.demand.channels import INDUSTRY
@@ -63,7 +62,7 @@ def served_of(plan: Plan, demand: Demand, measured: Measured) -> Served:
         for (stream, channel), tonnes in demand.by_channel.items()
     }
     county_ids = measured.county_ids.tolist()
-    county = county_rows(measured)
+    county = measured.unit_counties()
     found: dict[tuple[str, str, str], Traced] = {}
     left: dict[tuple[str, str], list[Traced]] = {}
     for (stream, channel), tonnes in by_unit.items():
@@ -79,12 +78,6 @@ def served_of(plan: Plan, demand: Demand, measured: Measured) -> Served:
             if float(tonnes[row]) > 0:
                 found[code, stream, INDUSTRY] = tonnes[row]
     return Served(by_unit, found, {key: total(parts) for key, parts in left.items()})
-
-
-def county_rows(measured: Measured) -> NDArray[np.int64]:
-    """Return (n,) position of each unit's county in `Measured.county_ids`."""
-    row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-    return np.array([row[code] for code in measured.units.county_ids.tolist()], dtype=np.int64)
 
 
 def _flags(plan: Plan, measured: Measured) -> dict[str, Floats]:

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from geo.errors import Fault, ScenarioError
 from geo.tier import Tier
 from geo.words.message import Message, message
+from optimize.money.payers import payer_problems
 from optimize.scenario import lines
 from optimize.scenario.misplaced import without_misplaced
 from optimize.scenario.norm_files import clause_problems, norm_files, with_register
@@ -109,6 +110,7 @@ def _scenario_from(texts: Sequence[ScenarioText]) -> tuple[Scenario | None, list
         *problems,
         *_class_problems(rest, parameters),
         *stream_problems(parameters),
+        *payer_problems(parameters),
     ]
 
 

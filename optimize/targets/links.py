@@ -112,7 +112,7 @@ def second_hand(measured: Measured, parameters: Parameters, demand: Demand) -> I
     Of what reaches the network's own facilities: what shops hand to a dismantler is not seen by a corner.
     """
     row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-    county = np.array([row[code] for code in measured.units.county_ids.tolist()], dtype=np.int64)
+    county = measured.unit_counties()
     area = given(parameters, "reuse.corner_m2")
     yield from by_county(
         "second-hand-area",

@@ -9,8 +9,6 @@ rate, 资源化利用率, needs coefficients of burning and composting nobody co
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from geo.measured import Measured
 from optimize.demand.demand import Demand
 from optimize.demand.streams import streams
@@ -26,7 +24,7 @@ KG_PER_T = 1000.0
 def rate_targets(measured: Measured, parameters: Parameters, demand: Demand) -> Iterator[Target]:
     """Yield the rates of the year of `demand`, the region first."""
     row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-    county = np.array([row[code] for code in measured.units.county_ids.tolist()], dtype=np.int64)
+    county = measured.unit_counties()
 
     def by_county(tonnes: Traced) -> Traced:
         return tonnes.sum_by(county, len(row))

@@ -4,8 +4,6 @@ Method: in proportion to residents, town residents weighing more: people · (1 +
 parts sum to the whole.
 """
 
-import numpy as np
-
 from geo.measured import Measured
 from optimize.demand.bases import CENSUS
 from optimize.scenario.parameters import Parameters
@@ -15,9 +13,8 @@ from optimize.traced import Traced, as_traced, given
 def county_people(measured: Measured) -> tuple[Traced, Traced]:
     """Return (c,) town and (c,) rural residents of the counties, in the order of `Measured.county_ids`."""
     units = measured.units
-    row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-    county = np.array([row[code] for code in units.county_ids.tolist()], dtype=np.int64)
-    count = len(row)
+    county = measured.unit_counties()
+    count = len(measured.county_ids)
     town = as_traced(units.town_people, CENSUS).sum_by(county, count)
     rural = as_traced(units.rural_people, CENSUS).sum_by(county, count)
     return town, rural

@@ -10,8 +10,6 @@ reported figure counts. The document names no unit: tonnes are reckoned, pieces 
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from geo.measured import Measured
 from geo.words.message import Message, message
 from optimize.demand.demand import Demand
@@ -45,7 +43,7 @@ def weee_targets(
         asked = baseline * (1.0 + given(parameters, f"target.weee.growth_{year}"))
         demand = demands[year]
         row = {code: number for number, code in enumerate(measured.county_ids.tolist())}
-        county = np.array([row[code] for code in measured.units.county_ids.tolist()], dtype=np.int64)
+        county = measured.unit_counties()
         count = (len(row),)
         forecast = total((demand.anyone[name].sum_by(county, len(row)) for name in names), count)
         network = total((demand.network[name].sum_by(county, len(row)) for name in names), count)

@@ -10,7 +10,7 @@ from geo.words.catalogue import say, sentences
 from optimize.demand.channels import channels
 from optimize.demand.demand import demand_of
 from optimize.money.ledger import ITEMS
-from optimize.money.payers import BUDGET, ENTERPRISE, PAYERS, SANITATION, VILLAGE, payer_faults, payer_name
+from optimize.money.payers import BUDGET, ENTERPRISE, PAYERS, SANITATION, VILLAGE, payer_name, payer_problems
 from optimize.money.trade import TRADE, per_tonne
 
 CHANNELS = {channel.name: channel for channel in channels(DEFAULTS)}
@@ -173,13 +173,13 @@ def test_residue_that_sanitation_takes_is_no_longer_the_enterprises():
 
 
 def test_shares_that_leave_less_than_nothing_are_a_fault():
-    (fault,) = payer_faults(with_values({"payer.capital.point.budget": 0.95}))
+    (fault,) = payer_problems(with_values({"payer.capital.point.budget": 0.95}))
 
-    assert fault.where == "parameters.payer.capital.point"
+    assert fault.path == ("parameters", "payer", "capital", "point")
     assert "1.05" in say(fault.what, "zh")
     assert "payer.capital.point.village" in say(fault.what, "zh")
-    assert payer_faults(DEFAULTS) == []
-    assert payer_faults(with_values({"payer.capital.point.budget": 0.9})) == []  # exactly 1
+    assert payer_problems(DEFAULTS) == []
+    assert payer_problems(with_values({"payer.capital.point.budget": 0.9})) == []  # exactly 1
 
 
 def test_a_price_change_moves_only_its_stream():

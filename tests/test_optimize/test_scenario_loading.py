@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from scenario_worlds import SMALLEST, written
 
 from geo.contracts.schema import ROAD_CLASSES
+from geo.errors import ScenarioError
 from geo.settings import LegSettings
 from geo.tier import Tier
 from optimize.scenario.loading import load_scenario
@@ -225,3 +226,14 @@ def test_quotas_of_the_demo_follow_the_rule_written_above_them():
     assert {code: quota.stations for code, quota in quotas.items()} == {
         code: round(0.6 * count) for code, count in townships.items()
     }
+
+
+def test_payers_who_bear_more_than_there_is_are_told_with_the_line(tmp_path):
+    """The budget's 0.95 of a point with the village's share as shipped is more than 1."""
+    text = SMALLEST + "[parameters.payer.capital.point]\nbudget = 0.95\n"
+
+    with pytest.raises(ScenarioError) as told:
+        load_scenario(written(tmp_path, text))
+
+    assert [fault.what.key for fault in told.value.faults] == ["payer-shares-over"]
+    assert "parameters.payer.capital.point" in told.value.in_words("zh")
